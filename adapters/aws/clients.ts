@@ -1,0 +1,37 @@
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { S3Client } from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+
+/**
+ * Clients that give up early: an invocation that waits for a stuck call holds up its whole shard or tick, while the
+ * stream and the next tick bring the work back anyway. The SDK's own defaults have no request timeout at all.
+ */
+const handler = (requestTimeoutMs: number): NodeHttpHandler =>
+  new NodeHttpHandler({
+    connectionTimeout: 1_000,
+    requestTimeout: requestTimeoutMs,
+    throwOnRequestTimeout: true,
+    httpsAgent: { maxSockets: 100 },
+    httpAgent: { maxSockets: 100 },
+  });
+
+export const dynamoClient = (): DynamoDBClient =>
+  new DynamoDBClient({ requestHandler: handler(3_000), maxAttempts: 4 });
+
+/** HTTP/1.1: the Kinesis client's own HTTP/2 is slower for many small calls (docs/adr/0005-http1-to-kinesis.md). */
+export const kinesisClient = (): KinesisClient =>
+  new KinesisClient({ requestHandler: handler(3_000), maxAttempts: 3 });
+
+export const eventBridgeClient = (): EventBridgeClient =>
+  new EventBridgeClient({ requestHandler: handler(3_000), maxAttempts: 3 });
+
+/** Path style, so that the bucket's name need not be a host name that resolves. */
+export const s3Client = (): S3Client =>
+  new S3Client({ requestHandler: handler(5_000), maxAttempts: 3, forcePathStyle: true });
+
+/** Two attempts only: a socket that fails is told again by the next tick, the other sockets should not wait for it. */
+export const feedClient = (endpoint: string): ApiGatewayManagementApiClient =>
+  new ApiGatewayManagementApiClient({ endpoint, requestHandler: handler(2_000), maxAttempts: 2 });

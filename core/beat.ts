@@ -1,0 +1,137 @@
+import { isFacilityId, isIssuer, isRegionId, isSessionId, isSubject } from './ids';
+import { isPattern, type Pattern } from './pattern';
+import { exactly, FieldRefused, listOf, mapOf, type Reader, text, wholeNumber } from './shape';
+
+/** Front-end data about a session: replaced as a whole by a beat that carries it. */
+export type Attributes = ReadonlyMap<string, string | number | boolean>;
+
+/** What a front end sends. Absent fields keep what was there. */
+export interface Beat {
+  readonly sessionId: string;
+  readonly region: string;
+  readonly facilities?: readonly string[];
+  readonly seq?: number;
+  /** Seconds until the next beat; 0 says that this session leaves (HB2, HB4). */
+  readonly next?: number;
+  readonly attributes?: Attributes;
+}
+
+/** What the endpoint puts on the stream: a beat whose sender is known and whose facilities are decided. */
+export interface AcceptedBeat {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly region: string;
+  readonly sessionId: string;
+  readonly covers: readonly Pattern[];
+  readonly nextSeconds: number;
+  readonly seq?: number;
+  readonly attributes?: Attributes;
+}
+
+/** A beat as the monitor sees it: with the only clock that counts for beats (HB1). */
+export interface ArrivedBeat extends AcceptedBeat {
+  /** Arrival time on the stream (Kinesis `approximateArrivalTimestamp`), milliseconds since the epoch. */
+  readonly arrivalMs: number;
+}
+
+export const beatLimits = {
+  beatsPerRequest: 500,
+  facilitiesPerBeat: 200,
+  /** A session may cover more by patterns and through its token than a beat may list. */
+  coversPerSession: 1_000,
+  attributesBytes: 2_048,
+  minNextSeconds: 5,
+  maxNextSeconds: 300,
+} as const;
+
+const isNext = (next: number): boolean =>
+  next === 0 || (next >= beatLimits.minNextSeconds && next <= beatLimits.maxNextSeconds);
+
+const attributeValue: Reader<string | number | boolean> = (value, field) => {
+  if (typeof value === 'boolean' || typeof value === 'string') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new FieldRefused(field, 'a string, a number or a boolean');
+};
+
+const attributeMap = mapOf(
+  (key) => key.length > 0 && key.length <= 128,
+  '1 to 128 characters',
+  attributeValue,
+);
+
+const attributes: Reader<Attributes> = (value, field) => {
+  const map = attributeMap(value, field);
+  if (utf8Length(JSON.stringify(value)) > beatLimits.attributesBytes) {
+    throw new FieldRefused(field, `at most ${beatLimits.attributesBytes} bytes of JSON`);
+  }
+  return map;
+};
+
+const sessionId = text(isSessionId, '1 to 64 characters of A-Z a-z 0-9 . _ ~ -');
+const regionId = text(isRegionId, '1 to 64 characters of A-Z a-z 0-9 . _ -');
+const facilityId = text(
+  isFacilityId,
+  '1 to 128 characters of A-Z a-z 0-9 . _ ~ / - without empty, . or .. segments',
+);
+const next = wholeNumber(isNext, 'whole seconds from 5 to 300, or 0 to leave');
+const seq = wholeNumber((value) => value >= 0, 'a whole number, 0 or more');
+
+/**
+ * Reads one beat as sent by a front end.
+ * @throws FieldRefused naming the first field outside the contract.
+ */
+export const parseBeat: Reader<Beat> = exactly({
+  required: { sessionId, region: regionId },
+  optional: { facilities: listOf(facilityId, beatLimits.facilitiesPerBeat), seq, next, attributes },
+});
+
+const record = exactly({
+  required: {
+    v: wholeNumber((version) => version === 1, 'version 1'),
+    issuer: text(isIssuer, 'an issuer'),
+    subject: text(isSubject, 'a subject'),
+    region: regionId,
+    sessionId,
+    covers: listOf(text(isPattern, 'a pattern'), beatLimits.coversPerSession),
+    next,
+  },
+  optional: { seq, attributes },
+});
+
+/** The form of an accepted beat on the stream, version 1. */
+export function formatRecord(beat: AcceptedBeat): string {
+  const { nextSeconds, attributes: given, ...rest } = beat;
+  return JSON.stringify({
+    v: 1,
+    ...rest,
+    next: nextSeconds,
+    ...(given && { attributes: Object.fromEntries(given) }),
+  });
+}
+
+/**
+ * Reads a record of the stream.
+ * @throws FieldRefused when it is not one that {@link formatRecord} makes.
+ */
+export function parseRecord(data: string, arrivalMs: number): ArrivedBeat {
+  const { v: _, next: nextSeconds, ...rest } = record(parseJson(data), '');
+  return { ...rest, nextSeconds, arrivalMs };
+}
+
+function parseJson(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    throw new FieldRefused('', 'JSON');
+  }
+}
+
+/** Bytes of a text in UTF-8; surrogate pairs count four, lone surrogates three like their replacement character. */
+export function utf8Length(value: string): number {
+  let bytes = 0;
+  for (const character of value) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}

@@ -1,0 +1,96 @@
+import { isPrefix, type Pattern, prefixOf } from './pattern';
+import { type Session, userText } from './session';
+
+/** What the sessions say of one facility at one as-of. */
+export interface Coverage {
+  /** Live sessions that have not said goodbye. */
+  staying: number;
+  /** Sessions that said goodbye and are within their grace. */
+  leaving: number;
+  readonly users: Set<string>;
+  /** Arrival of the earliest beat since which a staying session covers it. */
+  firstBeatAtMs: number;
+  /** The end of the session that covered it last, of those that no longer do. */
+  lastEnd?: End;
+}
+
+interface End {
+  readonly atMs: number;
+  readonly reason: 'leave' | 'timeout';
+}
+
+/**
+ * Rolls sessions up into facilities: n:m, a session covers facilities by name and by prefix (TR4). A facility that no
+ * session names or reaches is absent.
+ * @param facilities ids that exist, which prefixes are matched against; literal ids register themselves.
+ */
+export function rollUp(
+  sessions: readonly Session[],
+  facilities: readonly string[],
+  asOfMs: number,
+): ReadonlyMap<string, Coverage> {
+  const roll = new Map<string, Coverage>();
+  const resolve = resolver(facilities);
+  for (const session of sessions) {
+    if (session.leaseUntilMs > asOfMs) {
+      for (const id of resolve(session.covers)) addLive(coverageOf(roll, id), session);
+      const end: End = { atMs: session.coversSinceMs, reason: 'leave' };
+      for (const id of resolve(session.dropped)) addEnd(coverageOf(roll, id), end);
+    } else {
+      const end = endOf(session);
+      for (const id of resolve(session.covers)) addEnd(coverageOf(roll, id), end);
+    }
+  }
+  return roll;
+}
+
+/** When and how a session whose lease is over ended: by its goodbye unless its lease had ended before (TR5). */
+const endOf = (session: Session): End =>
+  session.leftAtMs !== undefined && session.leftAtMs <= session.leaseUntilMs
+    ? { atMs: session.leftAtMs, reason: 'leave' }
+    : { atMs: session.leaseUntilMs, reason: 'timeout' };
+
+function addLive(coverage: Coverage, session: Session): void {
+  coverage.users.add(userText(session));
+  if (session.leftAtMs !== undefined) {
+    coverage.leaving += 1;
+    return;
+  }
+  coverage.staying += 1;
+  coverage.firstBeatAtMs = Math.min(coverage.firstBeatAtMs, session.coversSinceMs);
+}
+
+function addEnd(coverage: Coverage, end: End): void {
+  if (coverage.lastEnd === undefined || end.atMs > coverage.lastEnd.atMs) coverage.lastEnd = end;
+}
+
+function coverageOf(roll: Map<string, Coverage>, facility: string): Coverage {
+  const found = roll.get(facility);
+  if (found !== undefined) return found;
+  const fresh: Coverage = {
+    staying: 0,
+    leaving: 0,
+    users: new Set(),
+    firstBeatAtMs: Number.POSITIVE_INFINITY,
+  };
+  roll.set(facility, fresh);
+  return fresh;
+}
+
+/** Turns patterns into ids, each once. What a prefix reaches is found once for all sessions that share it. */
+function resolver(facilities: readonly string[]): (patterns: readonly Pattern[]) => Iterable<string> {
+  const reached = new Map<Pattern, readonly string[]>();
+  const reach = (pattern: Pattern): readonly string[] => {
+    if (!isPrefix(pattern)) return [pattern];
+    const known = reached.get(pattern);
+    if (known !== undefined) return known;
+    const ids = facilities.filter((id) => id.startsWith(prefixOf(pattern)));
+    reached.set(pattern, ids);
+    return ids;
+  };
+  return (patterns) => {
+    const [only, ...more] = patterns;
+    if (only === undefined) return patterns;
+    return more.length === 0 ? reach(only) : new Set(patterns.flatMap(reach));
+  };
+}

@@ -1,0 +1,30 @@
+import { changeMessage, instant } from './messages';
+import type { Entry } from './region';
+
+/** What core systems get on the event bus, source `rollcall`; at least once, unordered: drop what is not newer. */
+export type StatusEvent =
+  | { readonly type: 'FacilityStatusChanged'; readonly detail: object }
+  | { readonly type: 'RegionStatusChanged'; readonly detail: object };
+
+/** The events of an entry: one per change of a facility's status, and one when that changed the region's state. */
+export function eventsOf(entry: Entry): readonly StatusEvent[] {
+  const { region, epoch, seq } = entry;
+  const facilities = entry.changes
+    .filter((change) => change.transition)
+    .map((change) => ({
+      type: 'FacilityStatusChanged' as const,
+      detail: { region, epoch, seq, ...changeMessage(change) },
+    }));
+  if (entry.totals.state === entry.previousState) return facilities;
+  const detail = {
+    region,
+    epoch,
+    seq,
+    state: entry.totals.state,
+    previousState: entry.previousState,
+    totals: entry.totals,
+    decidedAt: instant(entry.decidedAtMs),
+    asOf: instant(entry.asOfMs),
+  };
+  return [...facilities, { type: 'RegionStatusChanged', detail }];
+}

@@ -1,0 +1,39 @@
+/** Ids come from outside and become keys, URLs and topics; these shapes are part of the wire contract. */
+
+const regionId = /^[A-Za-z0-9._-]{1,64}$/;
+const sessionId = /^[A-Za-z0-9._~-]{1,64}$/;
+const facilityId = /^[A-Za-z0-9._~/-]{1,128}$/;
+const maxSubjectLength = 255;
+const maxIssuerLength = 255;
+
+/** `north`, `eu.west-1`; `__proto__` is legal, so ids are keys of a `Map`, never of an object. */
+export const isRegionId = (text: string): boolean => regionId.test(text);
+
+/** One open instance of an app, chosen by the front end. */
+export const isSessionId = (text: string): boolean => sessionId.test(text);
+
+/** `clinic-7`, `lab/3`: as a path, but never one that climbs or has holes. */
+export function isFacilityId(text: string): boolean {
+  return (
+    facilityId.test(text) && text.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
+  );
+}
+
+/**
+ * The subject of a token. OpenID Connect Core 1.0 section 2 limits it to 255 ASCII characters; others are taken too,
+ * but no control characters, which would make keys and logs ambiguous.
+ */
+export const isSubject = (text: string): boolean =>
+  text.length > 0 && text.length <= maxSubjectLength && text.isWellFormed() && !hasControlCharacter(text);
+
+/** The `iss` of a token: a URL, so without spaces. */
+export const isIssuer = (text: string): boolean =>
+  text.length > 0 && text.length <= maxIssuerLength && !/\s/.test(text) && !hasControlCharacter(text);
+
+function hasControlCharacter(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code < 0x20 || code === 0x7f) return true;
+  }
+  return false;
+}

@@ -1,0 +1,21 @@
+import type { Timings } from './timings';
+
+const second = 1_000;
+
+/** When a beat's lease ends: it may miss `allowance` intervals, and travel for `slackSeconds` (HB3). */
+export const leaseEndMs = (arrivalMs: number, nextSeconds: number, t: Timings): number =>
+  arrivalMs + (t.allowance * nextSeconds + t.slackSeconds) * second;
+
+/** When the lease of a session that leaves ends at the latest, so that a reload is no flap (HB4). */
+export const graceEndMs = (leftAtMs: number, t: Timings): number => leftAtMs + t.leaveGraceSeconds * second;
+
+/**
+ * How far beyond the lease a written one reaches, so that the next `renewBeats` renewals need no write (HB6).
+ * The 10 s keep a beat that comes a little late from missing its renewal; no renewal is saved at 0 beats.
+ */
+export const renewSlackMs = (nextSeconds: number, t: Timings): number =>
+  t.renewBeats === 0 ? 0 : (t.renewBeats * nextSeconds + 10) * second;
+
+/** Until when leaving is final for a session, and how long a row outlives its lease (HB5, HB7). */
+export const finalUntilMs = (endedAtMs: number, t: Timings): number =>
+  endedAtMs + t.ttlBehindLeaseSeconds * second;

@@ -1,0 +1,139 @@
+import type { Facility } from './facility';
+import { totalsOf } from './facility';
+import { isRegionId } from './ids';
+import { matchesAny, type Pattern } from './pattern';
+import type { Change, Entry, RegionHead } from './region';
+import { exactly, FieldRefused, isPlainObject, type Reader, text, wholeNumber } from './shape';
+
+/** The one place where instants become text: ISO 8601, UTC, milliseconds. */
+export const instant = (atMs: number): string => new Date(atMs).toISOString();
+
+/** What a client may send over the live feed. */
+export type ClientMessage =
+  | {
+      readonly action: 'subscribe';
+      readonly region: string;
+      readonly since?: number;
+      readonly epoch?: string;
+    }
+  | { readonly action: 'unsubscribe'; readonly region: string }
+  | { readonly action: 'ping' };
+
+const region = text(isRegionId, 'a region id');
+const action = <A extends string>(name: A): Reader<A> => text((value) => value === name, name) as Reader<A>;
+
+const subscribe = exactly({
+  required: { action: action('subscribe'), region },
+  optional: {
+    since: wholeNumber((value) => value >= 0, 'a seq, 0 or more'),
+    epoch: text((value) => value.length > 0 && value.length <= 64, '1 to 64 characters'),
+  },
+});
+const unsubscribe = exactly({ required: { action: action('unsubscribe'), region }, optional: {} });
+const ping = exactly({ required: { action: action('ping') }, optional: {} });
+
+const readers = new Map<string, Reader<ClientMessage>>([
+  ['subscribe', subscribe],
+  ['unsubscribe', unsubscribe],
+  ['ping', ping],
+]);
+
+/** @throws FieldRefused naming the first field outside the contract. */
+export function parseClientMessage(value: unknown): ClientMessage {
+  if (!isPlainObject(value)) throw new FieldRefused('', 'an object');
+  const reader = typeof value.action === 'string' ? readers.get(value.action) : undefined;
+  if (reader === undefined) throw new FieldRefused('action', [...readers.keys()].join(', '));
+  return reader(value, '');
+}
+
+/** A change as clients and consumers see it. */
+export const changeMessage = ({ facility }: Change) => ({
+  facility: facility.id,
+  status: facility.status,
+  at: instant(facility.sinceMs),
+  decidedAt: instant(facility.decidedAtMs),
+  reason: facility.reason,
+  sessions: facility.sessions,
+  users: facility.users,
+  version: facility.version,
+});
+
+/** Length of a change in a message; ids are ASCII, so characters are bytes. */
+export const changeMessageBytes = (change: Change): number =>
+  JSON.stringify(changeMessage(change)).length + 1;
+
+/** One entry for a watcher who sees the whole region. */
+export const changesMessage = (entry: Entry) => ({
+  type: 'changes' as const,
+  region: entry.region,
+  epoch: entry.epoch,
+  fromSeq: entry.seq,
+  toSeq: entry.seq,
+  asOf: instant(entry.asOfMs),
+  changes: entry.changes.map(changeMessage),
+  totals: entry.totals,
+});
+
+/**
+ * One entry for a watcher limited to patterns: every `seq`, if need be without changes, and totals over what may be
+ * seen (CD4).
+ * @param facilities the region's facilities, of which the totals are taken
+ */
+export const limitedChangesMessage = (
+  entry: Entry,
+  patterns: readonly Pattern[],
+  facilities: readonly Facility[],
+) => ({
+  ...changesMessage(entry),
+  changes: entry.changes.filter(({ facility }) => matchesAny(patterns, facility.id)).map(changeMessage),
+  totals: totalsOf(facilities.filter(({ id }) => matchesAny(patterns, id))),
+});
+
+/** A region's standing in a tick; without digest for a watcher who sees only a part of it (CD4). */
+export const tickRegion = (
+  regionId: string,
+  head: RegionHead | undefined,
+  asOfMs: number,
+  whole: boolean,
+) => ({
+  region: regionId,
+  epoch: head?.epoch ?? null,
+  seq: head?.seq ?? 0,
+  asOf: instant(asOfMs),
+  ...(whole && { digest: head?.digest ?? { count: 0, sum: 0 } }),
+});
+
+/** The answer to a ping, and the end of a subscribe's catching up. */
+export const tickMessage = (regions: readonly ReturnType<typeof tickRegion>[], nowMs: number) => ({
+  type: 'tick' as const,
+  at: instant(nowMs),
+  regions,
+});
+
+/** Tells a client to take a snapshot. */
+export const resyncMessage = (regionId: string, reason: 'epoch' | 'too-old' | 'too-long') => ({
+  type: 'resync' as const,
+  region: regionId,
+  reason,
+});
+
+export type FeedErrorCode = 'bad-request' | 'forbidden' | 'token-expired' | 'too-many';
+
+export const errorMessage = (code: FeedErrorCode, message: string) => ({
+  type: 'error' as const,
+  code,
+  message,
+});
+
+/** A facility in a snapshot. */
+export const facilityMessage = (facility: Facility) => ({
+  id: facility.id,
+  name: facility.name ?? facility.id,
+  status: facility.status,
+  since: instant(facility.sinceMs),
+  decidedAt: instant(facility.decidedAtMs),
+  reason: facility.reason,
+  sessions: facility.sessions,
+  users: facility.users,
+  version: facility.version,
+});

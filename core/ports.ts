@@ -1,0 +1,159 @@
+import type { AcceptedBeat } from './beat';
+import type { StatusEvent } from './events';
+import type { Facility } from './facility';
+import type { Commit, Entry, RegionRecord, Sink } from './region';
+import type { Grants, Identity } from './rights';
+import type { Session, SessionKey } from './session';
+
+/**
+ * What the core needs from the world. Each port has one contract suite in test/contract, which every implementation
+ * must pass; where a memory implementation is kinder than AWS, it is wrong.
+ */
+
+/** The only source of time and of waiting; handlers read it once per record or tick and pass the instant on. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** Whether the stream took a beat, or turned it away for load so that the front end should try again. */
+export type PutOutcome = 'taken' | 'busy';
+
+/** Where accepted beats go. */
+export interface BeatStream {
+  /**
+   * Puts beats on the stream, those of one session always on the same shard.
+   * @returns one outcome per beat, in order.
+   */
+  put(beats: readonly AcceptedBeat[]): Promise<readonly PutOutcome[]>;
+}
+
+/** The result of a conditional write: `saved` as it is stored now, or what somebody else stored before. */
+export type SaveOutcome = { readonly saved: Session } | { readonly conflict: Session | undefined };
+
+/** Sessions by key; liveness is judged by the lease alone, never by a row's presence (HB7). */
+export interface SessionStore {
+  /** @returns what is stored, in the order of the keys; may be slightly stale, which a conditional save notices. */
+  load(keys: readonly SessionKey[]): Promise<readonly (Session | undefined)[]>;
+  /** Writes the session if the stored one still has its `revision` (0: there is none), and raises the revision. */
+  save(session: Session): Promise<SaveOutcome>;
+  /** Every session of a region; `consistent` sees each write that was acknowledged before the call. */
+  list(region: string, read: { readonly consistent: boolean }): Promise<readonly Session[]>;
+  /** Removes sessions unless they changed since they were read. */
+  remove(sessions: readonly Session[]): Promise<void>;
+}
+
+/** Heads, marks, cursors, facilities, change log and history of the regions: what commits write. */
+export interface RegionLedger {
+  /** Every region that has a head or a mark, in one pass; may be slightly stale. */
+  overview(): Promise<readonly RegionRecord[]>;
+  /** One region, strongly consistent; without a head and with mark 0 when nobody has heard of it. */
+  read(region: string): Promise<RegionRecord>;
+  /** Says that sessions of the region joined, left or changed (CD5). */
+  raiseMark(region: string): Promise<void>;
+  facilities(region: string): Promise<readonly Facility[]>;
+  /**
+   * Writes head, entry, facilities and transitions in one transaction (CD1).
+   * @throws CommitLost when the head no longer has the revision that the commit was made from.
+   */
+  commit(commit: Commit): Promise<void>;
+  /** Entries after `seq` that are still kept, oldest first, at most `limit`. */
+  entriesAfter(region: string, seq: number, limit: number): Promise<readonly Entry[]>;
+  /** Notes that a sink took everything up to `seq`; going back is a no-op (CD2). */
+  advanceCursor(region: string, sink: Sink, seq: number): Promise<void>;
+}
+
+/** An operator's socket: who opened it and what it may see. */
+export interface Connection {
+  readonly connectionId: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly watch: Grants;
+  /** When the token that bought the ticket ends; the connection ends with it (AC3). */
+  readonly expiresAtMs: number;
+  /** Regions that it is subscribed to. */
+  readonly regions: readonly string[];
+}
+
+/** A bought right to open one socket. */
+export type Ticket = Pick<Connection, 'issuer' | 'subject' | 'watch' | 'expiresAtMs'>;
+
+/** A connection as a push needs it: rights and expiry are looked at again each time (AC3). */
+export type Subscriber = Omit<Connection, 'regions'>;
+
+/** Tickets, open sockets and who is subscribed to what. */
+export interface ConnectionStore {
+  saveTicket(ticket: string, holder: Ticket, validUntilMs: number): Promise<void>;
+  /** Takes a ticket out, at most once ever; `undefined` when there is none or it is too late. */
+  redeemTicket(ticket: string, nowMs: number): Promise<Ticket | undefined>;
+  open(connection: Connection, keepUntilMs: number): Promise<void>;
+  find(connectionId: string): Promise<Connection | undefined>;
+  /** Notes a subscription; a connection that was closed meanwhile stays closed. */
+  subscribe(connection: Connection, region: string, keepUntilMs: number): Promise<void>;
+  unsubscribe(connectionId: string, region: string): Promise<void>;
+  /** Everybody subscribed to a region, strongly consistent. */
+  subscribers(region: string): Promise<readonly Subscriber[]>;
+  /** Forgets a connection and its subscriptions. */
+  close(connectionId: string): Promise<void>;
+}
+
+/** What became of a message to one socket. */
+export type PostOutcome = 'delivered' | 'gone' | 'failed';
+
+/** The sockets themselves. */
+export interface FeedGateway {
+  /** Sends one message; never throws, so that one bad socket cannot delay others. */
+  post(connectionId: string, message: object): Promise<PostOutcome>;
+  /** Closes a socket; one that is gone already is fine. */
+  disconnect(connectionId: string): Promise<void>;
+}
+
+/** Where core systems hear of changes of status. */
+export interface EventBus {
+  /**
+   * Publishes events, at least once each.
+   * @throws TryAgainLater when not every one was taken.
+   */
+  publish(events: readonly StatusEvent[]): Promise<void>;
+}
+
+/** A record that no retry can make readable, as it came (HB8). */
+export interface DeadLetter {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  readonly arrivalMs: number;
+  readonly partitionKey: string;
+  /** The payload in base64, since it may be anything. */
+  readonly payload: string;
+  readonly why: string;
+}
+
+export interface DeadLetters {
+  store(letter: DeadLetter): Promise<void>;
+}
+
+/** The instant up to which every beat is processed. */
+export interface AsOf {
+  /** Milliseconds since the epoch; never goes back for one reader. */
+  read(nowMs: number): Promise<number>;
+}
+
+/** Makes a newer run of the session monitor take over from an older one. */
+export interface Fence {
+  /** Takes over; @returns the turn that is now current. */
+  take(): Promise<number>;
+  isCurrent(turn: number): Promise<boolean>;
+}
+
+/** Proves who a bearer token speaks for. */
+export interface TokenVerifier {
+  /** @throws AccessRefused when the token is not to be trusted. */
+  verify(token: string): Promise<Identity>;
+}
+
+/** One line of structured log; never tokens, bodies or tickets. */
+export interface Log {
+  info(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, error: unknown, fields?: Record<string, unknown>): void;
+}

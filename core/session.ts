@@ -1,0 +1,171 @@
+import type { ArrivedBeat } from './beat';
+import { finalUntilMs, graceEndMs, leaseEndMs, renewSlackMs } from './lease';
+import { canonical, type Pattern, samePatterns } from './pattern';
+import type { Timings } from './timings';
+
+/** What makes a session one: nobody can touch another's (HB5). */
+export interface SessionKey {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly region: string;
+  readonly sessionId: string;
+}
+
+/** One open instance of an app as it is stored. */
+export interface Session extends SessionKey {
+  /** Facilities and patterns that the session stands for, in canonical order; none for a tombstone. */
+  readonly covers: readonly Pattern[];
+  /** Arrival of the beat since which it has covered exactly these without a pause. */
+  readonly coversSinceMs: number;
+  /** What it ceased to cover at `coversSinceMs` while it lived on. */
+  readonly dropped: readonly Pattern[];
+  readonly startedAtMs: number;
+  readonly lastBeatAtMs: number;
+  readonly nextSeconds: number;
+  /** Until when it counts as live; the stored lease, renewal slack included (HB6). */
+  readonly leaseUntilMs: number;
+  /** Arrival of the beat that said goodbye. */
+  readonly leftAtMs?: number;
+  /** The front end's own counter, of the newest beat that carried one. */
+  readonly seq?: number;
+  /** Raised by every write; a write on another revision than the one read is refused. */
+  readonly revision: number;
+}
+
+/** What a beat does to a session. */
+export interface Merge {
+  readonly session: Session;
+  /** Whether the store must learn of it; a renewal that the stored lease already covers needs no write (HB6). */
+  readonly write: boolean;
+  /** Whether the region must be looked at: the session joined, came back, left, or covers something else (CD5). */
+  readonly marks: boolean;
+}
+
+/** A text that two sessions share only if they are the same; issuer and session id hold no space. */
+export const sessionKeyText = (key: SessionKey): string =>
+  `${key.region} ${key.issuer} ${key.subject} ${key.sessionId}`;
+
+/** Two sessions of the same user count as one user. */
+export const userText = (key: SessionKey): string => `${key.issuer} ${key.subject}`;
+
+/**
+ * Merges a beat into what is stored. Idempotent, and insensitive to the order of renewals, so that duplicates, replays
+ * and late records are no-ops; the arrival time is the only clock (HB1, HB5).
+ */
+export function mergeBeat(stored: Session | undefined, beat: ArrivedBeat, t: Timings): Merge {
+  const known = stored !== undefined && isForgotten(stored, beat, t) ? undefined : stored;
+  const revision = stored?.revision ?? 0;
+  if (known === undefined)
+    return changed(beat.nextSeconds === 0 ? tombstone(beat, revision) : joined(beat, revision, t));
+  if (known.leftAtMs !== undefined)
+    return { session: known, write: false, marks: known.leftAtMs === beat.arrivalMs };
+  return beat.nextSeconds === 0 ? changed(left(known, beat, t)) : renew(known, beat, t);
+}
+
+/** Folds several beats of one session, oldest first, into one write. */
+export function mergeBeats(
+  stored: Session | undefined,
+  beats: readonly [ArrivedBeat, ...ArrivedBeat[]],
+  t: Timings,
+): Merge {
+  const [first, ...rest] = beats;
+  return rest.reduce(
+    (merged, beat) => {
+      const step = mergeBeat(merged.session, beat, t);
+      return {
+        session: step.session,
+        write: merged.write || step.write,
+        marks: merged.marks || step.marks,
+      };
+    },
+    mergeBeat(stored, first, t),
+  );
+}
+
+const changed = (session: Session): Merge => ({ session, write: true, marks: true });
+
+/** Leaving is judged by its instant, not by the row, which TTL may remove early or late (HB5, HB7). */
+const isForgotten = (stored: Session, beat: ArrivedBeat, t: Timings): boolean =>
+  stored.leftAtMs !== undefined && beat.arrivalMs >= finalUntilMs(stored.leftAtMs, t);
+
+function joined(beat: ArrivedBeat, revision: number, t: Timings): Session {
+  return {
+    ...keyOf(beat),
+    covers: canonical(beat.covers),
+    coversSinceMs: beat.arrivalMs,
+    dropped: [],
+    startedAtMs: beat.arrivalMs,
+    lastBeatAtMs: beat.arrivalMs,
+    nextSeconds: beat.nextSeconds,
+    leaseUntilMs: storedLeaseMs(beat, t),
+    ...seqOf(beat.seq),
+    revision,
+  };
+}
+
+/** A goodbye that overtook its own session: it keeps the late beats from bringing anything online (HB4). */
+const tombstone = (beat: ArrivedBeat, revision: number): Session => ({
+  ...keyOf(beat),
+  covers: [],
+  coversSinceMs: beat.arrivalMs,
+  dropped: [],
+  startedAtMs: beat.arrivalMs,
+  lastBeatAtMs: beat.arrivalMs,
+  nextSeconds: 0,
+  leaseUntilMs: beat.arrivalMs,
+  leftAtMs: beat.arrivalMs,
+  ...seqOf(beat.seq),
+  revision,
+});
+
+const left = (known: Session, beat: ArrivedBeat, t: Timings): Session => ({
+  ...known,
+  lastBeatAtMs: Math.max(known.lastBeatAtMs, beat.arrivalMs),
+  leaseUntilMs: Math.min(known.leaseUntilMs, graceEndMs(beat.arrivalMs, t)),
+  leftAtMs: beat.arrivalMs,
+  ...seqOf(highest(known.seq, beat.seq)),
+});
+
+function renew(known: Session, beat: ArrivedBeat, t: Timings): Merge {
+  const covers = isNewer(known, beat) ? canonical(beat.covers) : known.covers;
+  const moved = !samePatterns(covers, known.covers);
+  const restored = known.leaseUntilMs < beat.arrivalMs;
+  const tooShort = leaseEndMs(beat.arrivalMs, beat.nextSeconds, t) > known.leaseUntilMs;
+  const begins = moved || restored;
+  const session: Session = {
+    ...known,
+    covers,
+    coversSinceMs: begins ? beat.arrivalMs : known.coversSinceMs,
+    dropped: begins ? ceased(known, covers, restored) : known.dropped,
+    lastBeatAtMs: Math.max(known.lastBeatAtMs, beat.arrivalMs),
+    nextSeconds: isNewer(known, beat) ? beat.nextSeconds : known.nextSeconds,
+    leaseUntilMs: tooShort ? storedLeaseMs(beat, t) : known.leaseUntilMs,
+    ...seqOf(highest(known.seq, beat.seq)),
+  };
+  // A retry of the beat that changed something finds its work done, but perhaps not its mark (CD5).
+  return { session, write: begins || tooShort, marks: begins || known.coversSinceMs === beat.arrivalMs };
+}
+
+const ceased = (known: Session, covers: readonly Pattern[], restored: boolean): readonly Pattern[] =>
+  restored ? [] : known.covers.filter((pattern) => !covers.includes(pattern));
+
+/** `seq` orders what a session says of itself where both sides have one; otherwise arrival does (HB5). */
+const isNewer = (known: Session, beat: ArrivedBeat): boolean =>
+  known.seq !== undefined && beat.seq !== undefined
+    ? beat.seq > known.seq
+    : beat.arrivalMs > known.lastBeatAtMs;
+
+const highest = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined ? b : b === undefined ? a : Math.max(a, b);
+
+const seqOf = (seq: number | undefined): { seq?: number } => (seq === undefined ? {} : { seq });
+
+const storedLeaseMs = (beat: ArrivedBeat, t: Timings): number =>
+  leaseEndMs(beat.arrivalMs, beat.nextSeconds, t) + renewSlackMs(beat.nextSeconds, t);
+
+const keyOf = ({ issuer, subject, region, sessionId }: SessionKey): SessionKey => ({
+  issuer,
+  subject,
+  region,
+  sessionId,
+});

@@ -1,0 +1,22 @@
+/** Three kinds of tests: `unit` (no process besides jest), `system` (the running local runtime), `browser` (real Chromium). */
+const shared = {
+  testEnvironment: 'node',
+  transform: { '\\.(ts|tsx|js|mjs)$': '<rootDir>/test/support/esbuild-transform.cjs' },
+  // These packages are published as ES modules only, which jest's CommonJS registry cannot load as they are.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|preact|@preact)/)'],
+  extensionsToTreatAsEsm: [],
+};
+
+module.exports = {
+  testTimeout: 60_000,
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['<rootDir>/test/(system|browser)/', '/node_modules/', '/cdk.out/'],
+    },
+    { ...shared, displayName: 'system', testMatch: ['<rootDir>/test/system/**/*.test.ts'] },
+    { ...shared, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] },
+  ],
+};

@@ -1,0 +1,11 @@
+/** What the stack hands to heartbeat-endpoint. Both sides import these names, so a rename breaks the build. */
+export const environment = {
+  /** Name of the Kinesis stream that beats go to. */
+  stream: 'BEATS_STREAM',
+  /** JSON: the issuers whose tokens are accepted, see adapters/aws/token-verifier. */
+  issuers: 'TOKEN_ISSUERS',
+  /** Name of the token claim that holds the rights. */
+  claim: 'RIGHTS_CLAIM',
+  /** JSON: timings that differ from the defaults of core/timings. */
+  timings: 'TIMINGS',
+} as const;

@@ -1,0 +1,13 @@
+/** What the stack hands to session-monitor. Both sides import these names, so a rename breaks the build. */
+export const environment = {
+  sessions: 'SESSIONS_TABLE',
+  facilities: 'FACILITIES_TABLE',
+  regions: 'REGIONS_TABLE',
+  changes: 'CHANGES_TABLE',
+  transitions: 'TRANSITIONS_TABLE',
+  connections: 'CONNECTIONS_TABLE',
+  /** Callback URL of the live feed's stage, `https://…`, where messages to connections are posted. */
+  feedEndpoint: 'FEED_ENDPOINT',
+  eventBus: 'EVENT_BUS',
+  timings: 'TIMINGS',
+} as const;

@@ -1,0 +1,18 @@
+/** What the stack hands to status-api. Both sides import these names, so a rename breaks the build. */
+export const environment = {
+  regions: 'REGIONS_TABLE',
+  facilities: 'FACILITIES_TABLE',
+  changes: 'CHANGES_TABLE',
+  connections: 'CONNECTIONS_TABLE',
+  issuers: 'TOKEN_ISSUERS',
+  claim: 'RIGHTS_CLAIM',
+  timings: 'TIMINGS',
+} as const;
+
+/** The routes of the HTTP API; every other one is answered by the API itself with 404. */
+export const routes = [
+  'GET /v1/regions',
+  'GET /v1/regions/{region}',
+  'GET /v1/regions/{region}/changes',
+  'POST /v1/tickets',
+] as const;
