@@ -44,24 +44,32 @@ export interface SessionStore {
   remove(sessions: readonly Session[]): Promise<void>;
 }
 
-/** Heads, marks, cursors, facilities, change log and history of the regions: what commits write. */
-export interface RegionLedger {
+/** The regions as the feed and the API show them. */
+export interface RegionReader {
   /** Every region that has a head or a mark, in one pass; may be slightly stale. */
   overview(): Promise<readonly RegionRecord[]>;
   /** One region, strongly consistent; without a head and with mark 0 when nobody has heard of it. */
   read(region: string): Promise<RegionRecord>;
+  facilities(region: string): Promise<readonly Facility[]>;
+  /** Entries after `seq` that are still kept, oldest first, at most `limit`. */
+  entriesAfter(region: string, seq: number, limit: number): Promise<readonly Entry[]>;
+  /** As-of that every region was last looked at with: what a page may claim. 0 before the first tick. */
+  lastTickMs(): Promise<number>;
+}
+
+/** Heads, marks, cursors, facilities, change log and history of the regions: what commits write. */
+export interface RegionLedger extends RegionReader {
   /** Says that sessions of the region joined, left or changed (CD5). */
   raiseMark(region: string): Promise<void>;
-  facilities(region: string): Promise<readonly Facility[]>;
   /**
    * Writes head, entry, facilities and transitions in one transaction (CD1).
    * @throws CommitLost when the head no longer has the revision that the commit was made from.
    */
   commit(commit: Commit): Promise<void>;
-  /** Entries after `seq` that are still kept, oldest first, at most `limit`. */
-  entriesAfter(region: string, seq: number, limit: number): Promise<readonly Entry[]>;
   /** Notes that a sink took everything up to `seq`; going back is a no-op (CD2). */
   advanceCursor(region: string, sink: Sink, seq: number): Promise<void>;
+  /** Notes that every region was looked at with this as-of; going back is a no-op. */
+  noteTick(asOfMs: number): Promise<void>;
 }
 
 /** An operator's socket: who opened it and what it may see. */
@@ -94,8 +102,11 @@ export interface ConnectionStore {
   unsubscribe(connectionId: string, region: string): Promise<void>;
   /** Everybody subscribed to a region, strongly consistent. */
   subscribers(region: string): Promise<readonly Subscriber[]>;
-  /** Forgets a connection and its subscriptions. */
-  close(connectionId: string): Promise<void>;
+  /**
+   * Forgets a connection and its subscriptions.
+   * @param subscribedTo regions where a subscription of it was seen, also if the connection itself is forgotten already
+   */
+  close(connectionId: string, subscribedTo?: readonly string[]): Promise<void>;
 }
 
 /** What became of a message to one socket. */

@@ -8,6 +8,7 @@ export type ProblemName =
   | 'unauthenticated'
   | 'forbidden'
   | 'not-found'
+  | 'method-not-allowed'
   | 'gone'
   | 'too-large'
   | 'unsupported-media-type'
@@ -19,6 +20,7 @@ const titles: Readonly<Record<ProblemName, readonly [status: number, title: stri
   unauthenticated: [401, 'A valid bearer token is needed'],
   forbidden: [403, 'The token does not allow this'],
   'not-found': [404, 'There is no such thing'],
+  'method-not-allowed': [405, 'This method is not served here'],
   gone: [410, 'No longer kept'],
   'too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The body must be application/json'],

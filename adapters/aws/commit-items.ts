@@ -8,7 +8,12 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Facility, Transition } from '../../core/facility';
 import { instant } from '../../core/messages';
 import { type Entry, type RegionHead, transitionsOf } from '../../core/region';
-import type { LedgerTables } from './region-ledger';
+import { headItem } from './region-items';
+import type { ReaderTables } from './region-reader';
+
+export interface LedgerTables extends ReaderTables {
+  readonly transitions: string;
+}
 
 const daysMs = 24 * 60 * 60 * 1_000;
 /** How long the change log can be resumed from. */
@@ -31,11 +36,12 @@ export function commitItems(tables: LedgerTables, head: RegionHead, entry: Entry
 /** Writes what a settle decides of a region and leaves what the registry owns; refused if another commit came first. */
 export function headUpdate(tables: LedgerTables, head: RegionHead): Update & UpdateItemCommandInput {
   const { region, name: _, ...decided } = head;
+  const fields = { ...decided, dueAtMs: head.dueAtMs };
   const unchanged =
     head.revision === 1
       ? { condition: 'attribute_not_exists(revision)', values: {} }
       : { condition: 'revision = :before', values: { ':before': { N: String(head.revision - 1) } } };
-  return update(tables.regions, { region, item: 'head' }, decided, unchanged);
+  return update(tables.regions, { region, item: headItem }, fields, unchanged);
 }
 
 const facilityUpdate = (tables: LedgerTables, region: string, facility: Facility): Update => {
@@ -71,15 +77,16 @@ function update(
   fields: object,
   unchanged?: { readonly condition: string; readonly values: Record<string, AttributeValue> },
 ): Update & UpdateItemCommandInput {
-  const names = Object.keys(fields);
-  const values = marshall(
-    Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
-  );
+  const set = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const removed = Object.keys(fields).filter((name) => !set.some(([kept]) => kept === name));
+  const names = Object.keys(fields).map((name) => [`#${name}`, name] as const);
+  const remove = removed.length === 0 ? '' : ` REMOVE ${removed.map((name) => `#${name}`).join(', ')}`;
+  const values = marshall(Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])));
   return {
     TableName: table,
     Key: marshall(key),
-    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
-    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    UpdateExpression: `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}${remove}`,
+    ExpressionAttributeNames: Object.fromEntries(names),
     ExpressionAttributeValues: { ...values, ...unchanged?.values },
     ...(unchanged && { ConditionExpression: unchanged.condition }),
   };

@@ -1,0 +1,10 @@
+import type { Sink } from '../../core/region';
+
+/** Items of a region in the Regions table, apart from each other so that marks and cursors never collide with commits. */
+export const headItem = 'head';
+export const markItem = 'mark';
+export const cursorItem = (sink: Sink): string => `cursor ${sink}`;
+
+/** The session monitor's own items are beside the regions; `#` keeps them apart from region ids. */
+export const tickKey = { region: { S: '#monitor' }, item: { S: 'tick' } };
+export const fenceKey = { region: { S: '#monitor' }, item: { S: 'fence' } };

@@ -1,0 +1,82 @@
+import { type Acceptance, judgeBeats } from '../../core/acceptance';
+import type { AcceptedBeat } from '../../core/beat';
+import { graceEndMs, leaseEndMs } from '../../core/lease';
+import { instant } from '../../core/messages';
+import type { BeatStream, Clock, Log, PutOutcome, TokenVerifier } from '../../core/ports';
+import { type Problem, RequestRefused } from '../../core/problem';
+import type { Timings } from '../../core/timings';
+import {
+  answering,
+  bearerToken,
+  busyProblem,
+  type HttpEvent,
+  type HttpResult,
+  jsonResult,
+  jsonText,
+  parseJson,
+  problemResult,
+} from '../http';
+
+/** Fits 500 beats with full attributes; the platform's own limit is 6 MB. */
+const maxBodyBytes = 1_024 * 1_024;
+
+export interface EndpointPorts {
+  readonly stream: BeatStream;
+  readonly verifier: TokenVerifier;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Takes heartbeats: checks who sends them and what they claim, and puts them on the stream. */
+export const createEndpoint = (ports: EndpointPorts, timings: Timings) =>
+  answering(ports.log, async (event: HttpEvent): Promise<HttpResult> => {
+    if (event.requestContext.http.method !== 'POST') {
+      const refused = problemResult(new RequestRefused('method-not-allowed', 'POST heartbeats.').problem);
+      return { ...refused, headers: { ...refused.headers, allow: 'POST' } };
+    }
+    const text = jsonText(event, maxBodyBytes);
+    const identity = await ports.verifier.verify(bearerToken(event));
+    const body = parseJson(text);
+    const acceptances = judgeBeats(body, identity, timings);
+    const answers = await putAll(acceptances, ports, timings);
+    return Array.isArray(body) ? jsonResult(202, { results: answers }) : single(answers[0]);
+  });
+
+/** What a front end is told of its beat: when the next one is due, and until when it counts. */
+interface Receipt {
+  readonly status: 202;
+  readonly next: number;
+  readonly serverTime: string;
+  readonly leaseUntil: string;
+}
+
+async function putAll(
+  acceptances: readonly Acceptance[],
+  { stream, clock }: EndpointPorts,
+  timings: Timings,
+): Promise<readonly (Receipt | Problem)[]> {
+  const beats = acceptances.flatMap((acceptance) => ('beat' in acceptance ? [acceptance.beat] : []));
+  const outcomes = beats.length === 0 ? [] : await stream.put(beats);
+  const nowMs = clock.now();
+  const outcomeOf = new Map(beats.map((beat, index) => [beat, outcomes[index]] as const));
+  return acceptances.map((acceptance) =>
+    'beat' in acceptance
+      ? answerTo(acceptance.beat, outcomeOf.get(acceptance.beat), nowMs, timings)
+      : acceptance.problem,
+  );
+}
+
+const answerTo = (beat: AcceptedBeat, outcome: PutOutcome | undefined, nowMs: number, t: Timings) =>
+  outcome === 'taken' ? receipt(beat, nowMs, t) : busyProblem;
+
+function receipt({ nextSeconds }: AcceptedBeat, nowMs: number, t: Timings): Receipt {
+  const leaseUntilMs = nextSeconds === 0 ? graceEndMs(nowMs, t) : leaseEndMs(nowMs, nextSeconds, t);
+  return { status: 202, next: nextSeconds, serverTime: instant(nowMs), leaseUntil: instant(leaseUntilMs) };
+}
+
+function single(answer: Receipt | Problem | undefined): HttpResult {
+  if (answer === undefined) return problemResult(busyProblem);
+  if ('type' in answer) return problemResult(answer);
+  const { status, ...body } = answer;
+  return jsonResult(status, body);
+}

@@ -1,0 +1,23 @@
+import { dynamoClient, s3Client } from '../../adapters/aws/clients';
+import { S3DeadLetters } from '../../adapters/aws/dead-letters';
+import { jsonLog } from '../../adapters/aws/json-log';
+import { DynamoMarks } from '../../adapters/aws/marks';
+import { DynamoSessionStore } from '../../adapters/aws/session-store';
+import { systemClock } from '../../adapters/aws/system-clock';
+import { setting, timingsSetting } from '../environment';
+import { environment } from './contract';
+import { createMonitor } from './monitor';
+
+const dynamo = dynamoClient();
+const timings = timingsSetting(environment.timings);
+
+export const handler = createMonitor(
+  {
+    sessions: new DynamoSessionStore(dynamo, setting(environment.sessions), timings),
+    ledger: new DynamoMarks(dynamo, setting(environment.regions)),
+    deadLetters: new S3DeadLetters(s3Client(), setting(environment.deadLetters)),
+    clock: systemClock,
+    log: jsonLog,
+  },
+  timings,
+);

@@ -1,0 +1,102 @@
+import { unreachable } from '../../core/errors';
+import { type ClientMessage, errorMessage, parseClientMessage } from '../../core/messages';
+import type { Connection } from '../../core/ports';
+import { reaches } from '../../core/rights';
+import { FieldRefused } from '../../core/shape';
+import { missedSince } from './catch-up';
+import { type ConnectEvent, connect, type FeedResult } from './connect';
+import { connectionKeptMs, type FeedPorts } from './ports';
+import { standingOf } from './standing';
+
+/** What API Gateway sends for a socket's life and messages. */
+export interface FeedEvent extends ConnectEvent {
+  readonly requestContext: { readonly connectionId: string; readonly routeKey: string };
+  readonly body?: string;
+}
+
+const ok: FeedResult = { statusCode: 200 };
+/** A socket with more would cost more at each ping than it can show. */
+const maxSubscriptions = 200;
+
+/** Serves the live feed: who connects, what they subscribe to, and the proof that they are up to date. */
+export const createFeed =
+  (ports: FeedPorts) =>
+  async (event: FeedEvent): Promise<FeedResult> => {
+    const { connectionId, routeKey } = event.requestContext;
+    if (routeKey === '$connect') return await connect(event, ports);
+    if (routeKey === '$disconnect') await ports.connections.close(connectionId);
+    else await receive(connectionId, event.body ?? '', ports);
+    return ok;
+  };
+
+async function receive(connectionId: string, body: string, ports: FeedPorts): Promise<void> {
+  const connection = await ports.connections.find(connectionId);
+  // A message can overtake the end of its own socket; there is nobody to answer then.
+  if (connection === undefined) return;
+  if (connection.expiresAtMs <= ports.clock.now()) return await expire(connection, ports);
+  try {
+    for (const answer of await answersTo(parseClientMessage(parseJson(body)), connection, ports)) {
+      if ((await ports.feed.post(connectionId, answer)) !== 'delivered') return;
+    }
+  } catch (error) {
+    if (!(error instanceof FieldRefused)) throw error;
+    await ports.feed.post(connectionId, errorMessage('bad-request', error.message));
+  }
+}
+
+async function answersTo(
+  message: ClientMessage,
+  connection: Connection,
+  ports: FeedPorts,
+): Promise<readonly object[]> {
+  switch (message.action) {
+    case 'ping':
+      return [await standingOf(connection.regions, connection, ports)];
+    case 'unsubscribe':
+      await ports.connections.unsubscribe(connection.connectionId, message.region);
+      return [];
+    case 'subscribe':
+      return await subscribe(message, connection, ports);
+    default:
+      return unreachable(message);
+  }
+}
+
+/** The subscription is written before the log is read: what is committed in between is pushed, not lost. */
+async function subscribe(
+  message: Extract<ClientMessage, { action: 'subscribe' }>,
+  connection: Connection,
+  ports: FeedPorts,
+): Promise<readonly object[]> {
+  const { region, since, epoch } = message;
+  if (!reaches(connection.watch, region)) {
+    return [errorMessage('forbidden', 'The token does not watch this region.')];
+  }
+  if (connection.regions.length >= maxSubscriptions && !connection.regions.includes(region)) {
+    return [errorMessage('too-many', `A connection holds at most ${maxSubscriptions} subscriptions.`)];
+  }
+  await ports.connections.subscribe(connection, region, ports.clock.now() + connectionKeptMs);
+  const missed =
+    since === undefined
+      ? []
+      : await missedSince({ region, since, ...(epoch !== undefined && { epoch }) }, connection, ports);
+  return [...missed, await standingOf([region], connection, ports)];
+}
+
+async function expire({ connectionId }: Connection, { feed, connections }: FeedPorts): Promise<void> {
+  await feed.post(
+    connectionId,
+    errorMessage('token-expired', 'The token has expired; open a new connection.'),
+  );
+  await feed.disconnect(connectionId);
+  await connections.close(connectionId);
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new FieldRefused('', 'JSON');
+  }
+}

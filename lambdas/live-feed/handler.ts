@@ -1,0 +1,23 @@
+import { dynamoClient, feedClient } from '../../adapters/aws/clients';
+import { DynamoConnectionStore } from '../../adapters/aws/connection-store';
+import { ApiGatewayFeed } from '../../adapters/aws/feed-gateway';
+import { jsonLog } from '../../adapters/aws/json-log';
+import { DynamoRegionReader } from '../../adapters/aws/region-reader';
+import { systemClock } from '../../adapters/aws/system-clock';
+import { setting } from '../environment';
+import { environment } from './contract';
+import { createFeed } from './feed';
+
+const dynamo = dynamoClient();
+
+export const handler = createFeed({
+  regions: new DynamoRegionReader(dynamo, {
+    regions: setting(environment.regions),
+    facilities: setting(environment.facilities),
+    changes: setting(environment.changes),
+  }),
+  connections: new DynamoConnectionStore(dynamo, setting(environment.connections)),
+  feed: new ApiGatewayFeed(feedClient(setting(environment.feedEndpoint)), jsonLog),
+  clock: systemClock,
+  log: jsonLog,
+});

@@ -1,0 +1,13 @@
+import type { Clock, ConnectionStore, FeedGateway, Log, RegionReader } from '../../core/ports';
+
+/** All that the live feed touches. */
+export interface FeedPorts {
+  readonly regions: RegionReader;
+  readonly connections: ConnectionStore;
+  readonly feed: FeedGateway;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** API Gateway ends a WebSocket after two hours; its rows are kept a little longer. */
+export const connectionKeptMs = 125 * 60_000;

@@ -1,0 +1,65 @@
+import { mapBounded } from '../../core/concurrency';
+import { behind, dueReason, type RegionRecord } from '../../core/region';
+import type { Timings } from '../../core/timings';
+import { deliver } from './deliver';
+import type { MonitorPorts } from './ports';
+import { settleRegion, type Tick } from './settle-region';
+
+const regionsAtOnce = 8;
+/** A successor starts each minute, anywhere within it; beyond two of them something is wrong with the schedule. */
+const longestRunMs = 120_000;
+
+/**
+ * One run of the session monitor: ticks until its successor takes over.
+ * @throws after the run, when a tick could not do all of its work, so that the platform counts it
+ */
+export function createMonitor(ports: MonitorPorts, timings: Timings) {
+  return async (): Promise<void> => {
+    const turn = await ports.fence.take();
+    const startedMs = ports.clock.now();
+    const tickMs = timings.tickSeconds * 1_000;
+    const failures: unknown[] = [];
+    for (;;) {
+      const tickStartMs = ports.clock.now();
+      await runTick(ports, timings).catch((error: unknown) => failures.push(error));
+      const pauseMs = Math.max(0, tickStartMs + tickMs - ports.clock.now());
+      if (tickMs >= 60_000 || ports.clock.now() + pauseMs >= startedMs + longestRunMs) break;
+      await ports.clock.sleep(pauseMs);
+      if (await isSucceeded(turn, ports)) break;
+    }
+    if (failures.length > 0) throw failures[0];
+  };
+}
+
+/** When the fence cannot be read, going on is harmless: commits decide between two monitors (CD1). */
+async function isSucceeded(turn: number, { fence, log }: MonitorPorts): Promise<boolean> {
+  try {
+    return !(await fence.isCurrent(turn));
+  } catch (error) {
+    log.error('the fence could not be read', error);
+    return false;
+  }
+}
+
+/** Looks at every region once: settles those that are due and delivers what is committed (CD5). */
+export async function runTick(ports: MonitorPorts, timings: Timings): Promise<void> {
+  const nowMs = ports.clock.now();
+  const tick = { nowMs, asOfMs: await ports.asOf.read(nowMs) };
+  const records = await ports.ledger.overview();
+  const failures: unknown[] = [];
+  await mapBounded(records, regionsAtOnce, (record) =>
+    visit(record, tick, ports, timings).catch((error: unknown) => {
+      // One region's trouble is not another's; that the tick was not whole is told at its end.
+      ports.log.error('a region was not settled or told', error, { region: record.region });
+      failures.push(error);
+    }),
+  );
+  if (failures.length > 0) throw failures[0];
+  await ports.ledger.noteTick(tick.asOfMs);
+}
+
+async function visit(record: RegionRecord, tick: Tick, ports: MonitorPorts, timings: Timings): Promise<void> {
+  const due = dueReason(record, tick.asOfMs, tick.nowMs) !== undefined;
+  const standing = due ? await settleRegion(record.region, tick, ports, timings) : record;
+  if (behind(standing).length > 0) await deliver(standing, ports);
+}

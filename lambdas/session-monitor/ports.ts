@@ -1,0 +1,24 @@
+import type {
+  AsOf,
+  Clock,
+  ConnectionStore,
+  EventBus,
+  FeedGateway,
+  Fence,
+  Log,
+  RegionLedger,
+  SessionStore,
+} from '../../core/ports';
+
+/** All that the session monitor touches. */
+export interface MonitorPorts {
+  readonly sessions: SessionStore;
+  readonly ledger: RegionLedger;
+  readonly connections: ConnectionStore;
+  readonly feed: FeedGateway;
+  readonly bus: EventBus;
+  readonly asOf: AsOf;
+  readonly fence: Fence;
+  readonly clock: Clock;
+  readonly log: Log;
+}

@@ -1,0 +1,41 @@
+import { mapBounded } from '../../core/concurrency';
+import { type Facility, totals, totalsOf } from '../../core/facility';
+import { instant } from '../../core/messages';
+import { matchesAny } from '../../core/pattern';
+import type { RegionReader } from '../../core/ports';
+import type { RegionRecord } from '../../core/region';
+import { allowsAll, type Grants, patternsIn, reaches } from '../../core/rights';
+
+const readsAtOnce = 8;
+
+/** The regions that a token may watch, each with totals over what it may see (AC2). */
+export async function listRegions(watch: Grants, regions: RegionReader): Promise<object> {
+  const asOf = instant(await regions.lastTickMs());
+  const records = (await regions.overview()).filter(({ region }) => reaches(watch, region));
+  const listed = await mapBounded(records, readsAtOnce, async (record) => {
+    const { region, head } = record;
+    const seen = await totalsFor(record, watch, regions);
+    return {
+      region,
+      name: head?.name ?? region,
+      state: seen.state,
+      totals: seen,
+      epoch: head?.epoch ?? null,
+      seq: head?.seq ?? 0,
+      asOf,
+    };
+  });
+  return { regions: listed.toSorted((a, b) => (a.region < b.region ? -1 : 1)) };
+}
+
+async function totalsFor({ region, head }: RegionRecord, watch: Grants, regions: RegionReader) {
+  if (allowsAll(watch, region)) return head?.totals ?? totals(0, 0);
+  return totalsOf(visible(await regions.facilities(region), watch, region));
+}
+
+/** The facilities of a region that a token may see. */
+export function visible(facilities: readonly Facility[], watch: Grants, region: string): readonly Facility[] {
+  if (allowsAll(watch, region)) return facilities;
+  const patterns = patternsIn(watch, region);
+  return facilities.filter(({ id }) => matchesAny(patterns, id));
+}
