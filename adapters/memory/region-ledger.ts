@@ -1,0 +1,100 @@
+import { CommitLost } from '../../core/errors';
+import type { Facility, Transition } from '../../core/facility';
+import type { RegionLedger } from '../../core/ports';
+import {
+  type Commit,
+  type Entry,
+  type RegionHead,
+  type RegionRecord,
+  type Sink,
+  transitionsOf,
+} from '../../core/region';
+
+interface Shelf {
+  head?: RegionHead;
+  mark: number;
+  readonly cursors: Record<Sink, number>;
+  readonly facilities: Map<string, Facility>;
+  readonly entries: Entry[];
+  readonly transitions: Transition[];
+}
+
+/** Regions in a Map. */
+export class MemoryRegionLedger implements RegionLedger {
+  private readonly shelves = new Map<string, Shelf>();
+  private tickMs = 0;
+
+  async overview(): Promise<readonly RegionRecord[]> {
+    return [...this.shelves].map(([region, shelf]) => recordOf(region, shelf));
+  }
+
+  async read(region: string): Promise<RegionRecord> {
+    return recordOf(region, this.shelves.get(region) ?? emptyShelf());
+  }
+
+  async raiseMark(region: string): Promise<void> {
+    this.shelf(region).mark += 1;
+  }
+
+  async facilities(region: string): Promise<readonly Facility[]> {
+    const facilities = [...(this.shelves.get(region)?.facilities.values() ?? [])];
+    return facilities.sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  async commit({ head, entry }: Commit): Promise<void> {
+    const shelf = this.shelf(head.region);
+    const revision = shelf.head?.revision ?? 0;
+    if (revision !== head.revision - 1) {
+      throw new CommitLost('another monitor committed first', {
+        actual: revision,
+        expected: head.revision - 1,
+      });
+    }
+    shelf.head = head;
+    if (entry === undefined) return;
+    shelf.entries.push(entry);
+    for (const { facility } of entry.changes) shelf.facilities.set(facility.id, facility);
+    shelf.transitions.push(...transitionsOf(entry));
+  }
+
+  async entriesAfter(region: string, seq: number, limit: number): Promise<readonly Entry[]> {
+    const entries = this.shelves.get(region)?.entries ?? [];
+    return entries.filter((entry) => entry.seq > seq).slice(0, limit);
+  }
+
+  async advanceCursor(region: string, sink: Sink, seq: number): Promise<void> {
+    const { cursors } = this.shelf(region);
+    cursors[sink] = Math.max(cursors[sink], seq);
+  }
+
+  async noteTick(asOfMs: number): Promise<void> {
+    this.tickMs = Math.max(this.tickMs, asOfMs);
+  }
+
+  async lastTickMs(): Promise<number> {
+    return this.tickMs;
+  }
+
+  private shelf(region: string): Shelf {
+    const found = this.shelves.get(region);
+    if (found !== undefined) return found;
+    const fresh = emptyShelf();
+    this.shelves.set(region, fresh);
+    return fresh;
+  }
+}
+
+const emptyShelf = (): Shelf => ({
+  mark: 0,
+  cursors: { websocket: 0, eventbridge: 0 },
+  facilities: new Map(),
+  entries: [],
+  transitions: [],
+});
+
+const recordOf = (region: string, { head, mark, cursors }: Shelf): RegionRecord => ({
+  region,
+  mark,
+  cursors: { ...cursors },
+  ...(head !== undefined && { head }),
+});
