@@ -1,0 +1,100 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Construct } from 'constructs';
+import { environment, routes } from '../lambdas/live-feed/contract';
+import type { Data } from './data';
+import { environmentOf, RollcallFunction, timingsVariable } from './rollcall-function';
+import type { Settings } from './settings';
+
+export interface LiveFeedProps {
+  readonly settings: Settings;
+  readonly data: Data;
+}
+
+/** API Gateway opens at most 500 sockets a second for an account; more messages than that come only from a flood. */
+const throttle = { rateLimit: 500, burstLimit: 500 };
+
+/** The sockets of the operators' pages: who opens one, and what it subscribes to. */
+export class LiveFeed extends Construct {
+  /** Where watchers connect, `wss://…`. */
+  readonly url: string;
+  /** `url` without the stage, as a content security policy names it. */
+  readonly origin: string;
+  /** Where messages to connections are posted, `https://…`. */
+  readonly callbackUrl: string;
+  readonly function: RollcallFunction;
+
+  private readonly connectionArns: readonly string[];
+
+  constructor(scope: Construct, id: string, { settings, data }: LiveFeedProps) {
+    super(scope, id);
+    const api = new WebSocketApi(this, 'Api', {
+      description: 'Rollcall: live feed',
+      routeSelectionExpression: '$request.body.action',
+    });
+    const stage = new WebSocketStage(this, 'Stage', {
+      webSocketApi: api,
+      stageName: 'live',
+      autoDeploy: true,
+      throttle,
+    });
+    this.url = stage.url;
+    this.origin = api.apiEndpoint;
+    this.callbackUrl = stage.callbackUrl;
+    this.connectionArns = connectionArnsOf(stage, api);
+    this.function = this.handler(settings, data);
+    this.allowRows(data);
+    this.allowPushes(this.function);
+    const integration = new WebSocketLambdaIntegration('Function', this.function);
+    for (const route of routes) api.addRoute(route, { integration });
+  }
+
+  /** Lets a function post messages to connections and close them; reading about them stays forbidden. */
+  allowPushes(to: RollcallFunction): void {
+    to.allow(this.connectionArns, 'execute-api:ManageConnections');
+  }
+
+  private handler(settings: Settings, data: Data): RollcallFunction {
+    return new RollcallFunction(this, 'Function', {
+      stage: 'live-feed',
+      description: 'Opens sockets for tickets and keeps their subscriptions',
+      environment: environmentOf(environment, {
+        regions: data.regions.tableName,
+        facilities: data.facilities.tableName,
+        changes: data.changes.tableName,
+        connections: data.connections.tableName,
+        feedEndpoint: this.callbackUrl,
+        timings: timingsVariable(settings.timings),
+      }),
+      memoryMb: 256,
+      timeoutSeconds: 20,
+    });
+  }
+
+  private allowRows(data: Data): void {
+    this.function.allow(data.regions.tableArn, 'dynamodb:Query', 'dynamodb:GetItem');
+    this.function.allow(data.facilities.tableArn, 'dynamodb:Query');
+    this.function.allow(data.changes.tableArn, 'dynamodb:Query');
+    this.function.allow(
+      data.connections.tableArn,
+      'dynamodb:Query',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+      // A subscription is written on the condition that its connection is still open.
+      'dynamodb:ConditionCheckItem',
+    );
+  }
+}
+
+const connectionArnsOf = (stage: WebSocketStage, api: WebSocketApi): readonly string[] =>
+  ['POST', 'DELETE'].map((method) =>
+    Stack.of(stage).formatArn({
+      service: 'execute-api',
+      resource: api.apiId,
+      resourceName: `${stage.stageName}/${method}/@connections/*`,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    }),
+  );

@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { AssetHashType, DockerImage, Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  Distribution,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  HttpVersion,
+  ResponseHeadersPolicy,
+  S3OriginAccessControl,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, CacheControl, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { Construct } from 'constructs';
+import type { PageSignIn } from './identity';
+import { uniqueSuffix } from './unique-suffix';
+
+/** Builds the page's files into a directory, at synth time. */
+export type BuildPage = (outDir: string) => void;
+
+/** What the page and the browser library find in `config.json`. */
+export interface PageConfig {
+  readonly heartbeatUrl: string;
+  readonly apiUrl: string;
+  readonly liveUrl: string;
+  readonly auth: PageSignIn;
+}
+
+export interface Publication {
+  readonly buildPage: BuildPage;
+  readonly config: PageConfig;
+  /** Origins that the page may talk to, besides its own. */
+  readonly connectTo: readonly string[];
+}
+
+const sources = join(__dirname, '..', 'web');
+
+/** The page that operators watch: a private bucket that only its CloudFront distribution can read. */
+export class OperatorsPage extends Construct {
+  readonly url: string;
+
+  private readonly files: IBucket;
+  private readonly distribution: Distribution;
+  private connectTo: readonly string[] = [];
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    // Not kept on deletion: the next deployment builds everything in it again.
+    this.files = new Bucket(this, 'Files', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      removalPolicy: RemovalPolicy.DESTROY,
+      autoDeleteObjects: true,
+      // CDK is compiled without exactOptionalPropertyTypes, hence the cast.
+    }) as IBucket;
+    this.distribution = new Distribution(this, 'Distribution', {
+      comment: 'Rollcall: the page of the operators',
+      defaultRootObject: 'index.html',
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      defaultBehavior: {
+        origin: S3BucketOrigin.withOriginAccessControl(this.files, {
+          originAccessControl: new S3OriginAccessControl(this, 'Access', {
+            originAccessControlName: `rollcall-${uniqueSuffix()}`,
+          }),
+        }),
+        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        responseHeadersPolicy: this.headers(),
+        compress: true,
+      },
+    });
+    this.url = `https://${this.distribution.distributionDomainName}/`;
+  }
+
+  /** Fills the page; apart from the constructor, since APIs and sign-in must know its address before. */
+  publish({ buildPage, config, connectTo }: Publication): void {
+    this.connectTo = connectTo;
+    new BucketDeployment(this, 'Deployment', {
+      destinationBucket: this.files,
+      sources: [pageSource(buildPage), Source.jsonData('config.json', config)],
+      distribution: this.distribution,
+      // The files are small, and a page left over from before would not fit the API of today.
+      cacheControl: [CacheControl.noCache()],
+    });
+  }
+
+  private headers(): ResponseHeadersPolicy {
+    return new ResponseHeadersPolicy(this, 'Headers', {
+      responseHeadersPolicyName: `rollcall-${uniqueSuffix()}`,
+      comment: 'Rollcall: the page of the operators',
+      securityHeadersBehavior: {
+        contentSecurityPolicy: {
+          // Known only once the page is published, when everything that it talks to exists.
+          contentSecurityPolicy: Lazy.string({ produce: () => contentSecurityPolicy(this.connectTo) }),
+          override: true,
+        },
+        strictTransportSecurity: {
+          accessControlMaxAge: Duration.days(730),
+          includeSubdomains: true,
+          override: true,
+        },
+        contentTypeOptions: { override: true },
+        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+      },
+    });
+  }
+}
+
+const contentSecurityPolicy = (connectTo: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    ["connect-src 'self'", ...connectTo].join(' '),
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+
+/** Built on this machine, always; the hash is that of the result, since the page is also made of code outside `web/`. */
+const pageSource = (buildPage: BuildPage): ISource =>
+  Source.asset(sources, {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      image: DockerImage.fromRegistry('unused'),
+      local: {
+        tryBundle: (outDir) => {
+          buildPage(outDir);
+          return true;
+        },
+      },
+    },
+  });

@@ -1,0 +1,88 @@
+import { CorsHttpMethod, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Construct } from 'constructs';
+import { RollcallError } from '../core/errors';
+import { environment, routes } from '../lambdas/status-api/contract';
+import { cors } from './cors';
+import type { Data } from './data';
+import type { TokenAccess } from './identity';
+import { environmentOf, RollcallFunction, timingsVariable } from './rollcall-function';
+import type { Settings } from './settings';
+
+export interface StatusApiProps {
+  readonly settings: Settings;
+  readonly data: Data;
+  readonly access: TokenAccess;
+}
+
+/** Pages ask for a snapshot when they open and after a gap; more than this is a flood, and the beats' share. */
+const throttle = { rateLimit: 500, burstLimit: 1_000 };
+
+/** Snapshots, the change log and tickets for the live feed, over HTTP. */
+export class StatusApi extends Construct {
+  /** The base of every path, without a slash at the end. */
+  readonly url: string;
+  readonly function: RollcallFunction;
+
+  constructor(scope: Construct, id: string, { settings, data, access }: StatusApiProps) {
+    super(scope, id);
+    this.function = new RollcallFunction(this, 'Function', {
+      stage: 'status-api',
+      description: 'Answers what is online, what changed, and who may watch it live',
+      environment: environmentOf(environment, {
+        regions: data.regions.tableName,
+        facilities: data.facilities.tableName,
+        changes: data.changes.tableName,
+        connections: data.connections.tableName,
+        issuers: access.issuersVariable,
+        claim: access.claim,
+        timings: timingsVariable(settings.timings),
+      }),
+      memoryMb: 256,
+      timeoutSeconds: 15,
+    });
+    this.allowRows(data);
+    this.url = this.api().apiEndpoint;
+  }
+
+  private allowRows(data: Data): void {
+    this.function.allow(data.regions.tableArn, 'dynamodb:Query', 'dynamodb:Scan');
+    this.function.allow(data.facilities.tableArn, 'dynamodb:Query');
+    this.function.allow(data.changes.tableArn, 'dynamodb:Query');
+    this.function.allow(data.connections.tableArn, 'dynamodb:PutItem');
+  }
+
+  /**
+   * Any origin may ask, since each answer depends on the bearer token alone. Naming the page's origin here is not
+   * possible: its content security policy names this API, and CloudFormation takes no circle.
+   */
+  private api(): HttpApi {
+    const api = new HttpApi(this, 'Api', {
+      description: 'Rollcall: status',
+      createDefaultStage: false,
+      corsPreflight: {
+        allowOrigins: ['*'],
+        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
+        allowHeaders: [...cors.requestHeaders],
+        exposeHeaders: [...cors.exposedHeaders],
+        maxAge: cors.maxAge,
+      },
+    });
+    const integration = new HttpLambdaIntegration('Function', this.function);
+    for (const route of routes) {
+      const [method, path] = split(route);
+      api.addRoutes({ path, methods: [method], integration });
+    }
+    new HttpStage(this, 'Stage', { httpApi: api, autoDeploy: true, throttle });
+    return api;
+  }
+}
+
+function split(route: string): [HttpMethod, string] {
+  const [name, path] = route.split(' ');
+  const method = Object.values(HttpMethod).find((known) => known === name);
+  if (method === undefined || path === undefined) {
+    throw new RollcallError('a route is no method and path', { actual: route });
+  }
+  return [method, path];
+}

@@ -1,0 +1,98 @@
+import { DynamoSessionStore } from '../../adapters/aws/session-store';
+import { MemorySessionStore } from '../../adapters/memory/session-store';
+import type { SessionStore } from '../../core/ports';
+import type { Session } from '../../core/session';
+import { defaultTimings } from '../../core/timings';
+import { onEveryStore, unique } from './implementations';
+
+const aSession = (given: Partial<Session> = {}): Session => ({
+  issuer: 'https://issuer.example/',
+  subject: 'a user with spaces',
+  region: unique('region'),
+  sessionId: 'tab~1',
+  covers: ['clinic-7', 'lab/*'],
+  coversSinceMs: 1_000,
+  dropped: [],
+  startedAtMs: 1_000,
+  lastBeatAtMs: 2_000,
+  nextSeconds: 30,
+  leaseUntilMs: 97_000,
+  revision: 0,
+  ...given,
+});
+
+onEveryStore<SessionStore>(
+  'SessionStore',
+  () => new MemorySessionStore(),
+  (client) => new DynamoSessionStore(client, 'Sessions', defaultTimings),
+  (get) => {
+    const saving = async (session: Session): Promise<Session> => {
+      const outcome = await get().save(session);
+      if (!('saved' in outcome)) throw new Error('the session was not saved');
+      return outcome.saved;
+    };
+    const listing = (region: string) => get().list(region, { consistent: true });
+
+    test('HB5 a saved session comes back as it was, one revision on', async () => {
+      const session = aSession({ seq: 4, leftAtMs: 90_000, dropped: ['ward-1'] });
+      const saved = await saving(session);
+      expect(saved).toEqual({ ...session, revision: 1 });
+      expect(await get().load([session])).toEqual([saved]);
+      expect(await listing(session.region)).toEqual([saved]);
+    });
+
+    test('HB5 sessions come back in the order of the keys, with gaps where there is none', async () => {
+      const [first, second] = [aSession(), aSession()];
+      await saving(second);
+      await saving(first);
+      const found = await get().load([first, aSession(), second]);
+      expect(found.map((session) => session?.region)).toEqual([first.region, undefined, second.region]);
+    });
+
+    test('HB5 a hundred and fifty keys are read at once', async () => {
+      const region = unique('region');
+      const sessions = Array.from({ length: 150 }, (_, index) =>
+        aSession({ region, sessionId: `s-${index}` }),
+      );
+      await Promise.all(sessions.map(saving));
+      expect((await get().load(sessions)).filter((session) => session === undefined)).toEqual([]);
+      expect(await listing(region)).toHaveLength(150);
+    });
+
+    test('HB6 a write on an older revision is refused and told what is stored', async () => {
+      const once = await saving(aSession());
+      const twice = await saving({ ...once, leaseUntilMs: 200_000 });
+      expect(await get().save({ ...once, leaseUntilMs: 150_000 })).toEqual({ conflict: twice });
+    });
+
+    test('HB6 creating a session that exists is refused, updating one that is gone too', async () => {
+      const saved = await saving(aSession());
+      expect(await get().save({ ...saved, revision: 0 })).toEqual({ conflict: saved });
+      await get().remove([saved]);
+      expect(await get().save(saved)).toEqual({ conflict: undefined });
+    });
+
+    test('HB7 a session that changed since it was read is not removed', async () => {
+      const read = await saving(aSession());
+      const renewed = await saving({ ...read, leaseUntilMs: 300_000 });
+      await get().remove([read]);
+      expect(await listing(read.region)).toEqual([renewed]);
+      await get().remove([renewed]);
+      await get().remove([renewed]);
+      expect(await listing(read.region)).toEqual([]);
+    });
+
+    test('AC4 prototype names are ids like any other', async () => {
+      const session = aSession({ region: '__proto__', sessionId: 'constructor', covers: ['__proto__'] });
+      const saved = await saving(session);
+      expect(await get().load([session])).toEqual([saved]);
+      expect(await listing('__proto__')).toEqual([saved]);
+    });
+
+    test('HB5 the same session id of another subject is another session', async () => {
+      const mine = await saving(aSession({ region: unique('region') }));
+      const theirs = await saving({ ...mine, subject: 'another', revision: 0 });
+      expect(await get().load([mine, theirs])).toEqual([mine, theirs]);
+    });
+  },
+);

@@ -1,0 +1,78 @@
+import { synthesized } from './synthesized';
+
+const page = 'https://<OperatorsPage/Distribution.DomainName>/';
+const issuer = { issuer: 'https://id.example.com/realms/rollcall', audience: 'page' };
+
+const authOf = (stack: ReturnType<typeof synthesized>) =>
+  JSON.parse(stack.deployed('config.json') ?? '{}').auth;
+
+describe('given no issuer', () => {
+  const stack = synthesized();
+  const client = stack.only('AWS::Cognito::UserPoolClient').properties;
+
+  test('the stack makes a user pool to which only administrators add users', () => {
+    expect(stack.only('AWS::Cognito::UserPool').properties).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      Schema: [{ Name: 'rollcall', AttributeDataType: 'String', Mutable: true }],
+    });
+  });
+
+  test('a user can read the own rights and never write them', () => {
+    expect(client.ReadAttributes).toContain('custom:rollcall');
+    expect(client.WriteAttributes).toEqual(['name']);
+  });
+
+  test('the page signs in as a public client with a code grant', () => {
+    expect(client).toMatchObject({
+      GenerateSecret: false,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid'],
+      CallbackURLs: [page],
+      LogoutURLs: [page],
+      SupportedIdentityProviders: ['COGNITO'],
+    });
+  });
+
+  test('the sign-in pages have a prefix that no other stack has', () => {
+    const { Domain } = stack.only('AWS::Cognito::UserPoolDomain').properties;
+    expect(Domain).toMatch(/^rollcall-.*<AWS::StackId>/);
+  });
+
+  test.each(['heartbeat-endpoint', 'status-api'] as const)('%s accepts the tokens of that pool', (stage) => {
+    expect(stack.environmentOf(stage)).toMatchObject({
+      TOKEN_ISSUERS: '[{"issuer":"<Users/Pool.ProviderURL>","audience":"<Users/Pool/Page>"}]',
+      RIGHTS_CLAIM: 'custom:rollcall',
+    });
+  });
+
+  test('the page is told how to sign in there', () => {
+    expect(authOf(stack)).toEqual({
+      issuer: '<Users/Pool.ProviderURL>',
+      clientId: '<Users/Pool/Page>',
+      scopes: ['openid'],
+    });
+  });
+});
+
+describe('given issuers', () => {
+  const other = {
+    issuer: 'http://localhost:9000',
+    audience: 'apps',
+    jwksUri: 'http://localhost:9000/jwks',
+  };
+  const stack = synthesized({ tokenIssuers: [issuer, other], rightsClaim: 'https://example.com/rollcall' });
+
+  test('the stack makes no user pool', () => {
+    expect(stack.all('AWS::Cognito::UserPool')).toEqual([]);
+  });
+
+  test.each(['heartbeat-endpoint', 'status-api'] as const)('%s accepts the tokens of each', (stage) => {
+    const { TOKEN_ISSUERS, RIGHTS_CLAIM } = stack.environmentOf(stage);
+    expect(JSON.parse(String(TOKEN_ISSUERS))).toEqual([issuer, other]);
+    expect(RIGHTS_CLAIM).toBe('https://example.com/rollcall');
+  });
+
+  test('the page signs in at the first', () => {
+    expect(authOf(stack)).toEqual({ issuer: issuer.issuer, clientId: 'page', scopes: ['openid'] });
+  });
+});

@@ -1,0 +1,98 @@
+import { ConfigurationRefused } from '../../core/errors';
+import { defaultTimings } from '../../core/timings';
+import { settingsFrom } from '../../lib/settings';
+
+const issuer = { issuer: 'https://id.example.com', audience: 'rollcall' };
+
+describe('given no context', () => {
+  test('everything has a default that works in a new account', () => {
+    expect(settingsFrom(undefined)).toEqual({
+      timings: defaultTimings,
+      frontDoor: 'function-url',
+      allowedOrigins: ['*'],
+      shards: 1,
+      removeDataOnDelete: false,
+    });
+  });
+});
+
+describe('given a context', () => {
+  const everything = {
+    timings: { tickSeconds: 10, freshnessSeconds: 60 },
+    frontDoor: 'http-api',
+    tokenIssuers: [{ ...issuer, jwksUri: 'https://id.example.com/keys' }],
+    rightsClaim: 'rights',
+    allowedOrigins: ['https://app.example.com', 'http://localhost:3000'],
+    shards: 'on-demand',
+    heartbeatConcurrency: 100,
+    removeDataOnDelete: true,
+  };
+  const read = { ...everything, timings: { ...defaultTimings, tickSeconds: 10, freshnessSeconds: 60 } };
+
+  test('each setting is read from the object of cdk.json', () => {
+    expect(settingsFrom(everything)).toEqual(read);
+  });
+
+  test('each setting is read from the JSON of the command line', () => {
+    expect(settingsFrom(JSON.stringify(everything))).toEqual(read);
+  });
+
+  test.each(['http://localhost:8787', 'http://127.0.0.1:8787/dev'])(
+    'the issuer %s may do without TLS',
+    (url) => {
+      const { tokenIssuers } = settingsFrom({ tokenIssuers: [{ issuer: url, audience: 'rollcall' }] });
+      expect(tokenIssuers).toEqual([{ issuer: url, audience: 'rollcall' }]);
+    },
+  );
+});
+
+describe('a context that cannot work is refused with a sentence that says what to change:', () => {
+  test.each<[string, unknown, string]>([
+    ['no JSON', '{oops', 'Write the context as JSON'],
+    ['no object', [], 'rollcall: expected an object'],
+    ['an unknown setting', { shard: 2 }, 'rollcall.shard: expected no such field'],
+    ['an unknown timing', { timings: { tick: 2 } }, 'There is no timing tick; choose among'],
+    ['a timing that is no number', { timings: { tickSeconds: '5' } }, 'must be a finite number'],
+    [
+      'timings that contradict each other',
+      { timings: { tickSeconds: 20 } },
+      'freshnessSeconds is 30; set it above',
+    ],
+    ['no timings', { timings: 5 }, 'rollcall.timings: expected an object'],
+    ['an unknown front door', { frontDoor: 'alb' }, 'rollcall.frontDoor: expected function-url or http-api'],
+    ['no issuer', { tokenIssuers: [] }, 'rollcall.tokenIssuers: expected at least one entry'],
+    [
+      'an issuer without TLS',
+      { tokenIssuers: [{ ...issuer, issuer: 'http://id.example.com' }] },
+      'rollcall.tokenIssuers[0].issuer: expected a URL that begins with https://',
+    ],
+    [
+      'keys without TLS',
+      { tokenIssuers: [{ ...issuer, jwksUri: 'http://id.example.com' }] },
+      'rollcall.tokenIssuers[0].jwksUri: expected a URL that begins with https://',
+    ],
+    [
+      'an issuer without audience',
+      { tokenIssuers: [{ issuer: issuer.issuer }] },
+      'rollcall.tokenIssuers[0].audience: expected this field',
+    ],
+    ['a claim without an issuer', { rightsClaim: 'rights' }, 'Leave out rollcall.rightsClaim or add'],
+    [
+      'an origin with a path',
+      { allowedOrigins: ['https://app.example.com/'] },
+      'rollcall.allowedOrigins[0]: expected an origin such as',
+    ],
+    ['no shard', { shards: 0 }, 'rollcall.shards: expected 1 to 1000, or on-demand'],
+    ['half a shard', { shards: 1.5 }, 'rollcall.shards: expected 1 to 1000, or on-demand'],
+    [
+      'no concurrency',
+      { heartbeatConcurrency: 0 },
+      'rollcall.heartbeatConcurrency: expected a whole number from 1',
+    ],
+    ['maybe', { removeDataOnDelete: 'yes' }, 'rollcall.removeDataOnDelete: expected true or false'],
+  ])('%s', (_, context, sentence) => {
+    const reading = () => settingsFrom(context);
+    expect(reading).toThrow(ConfigurationRefused);
+    expect(reading).toThrow(sentence);
+  });
+});
