@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RollcallError } from '../core/errors';
-import { bodyOf, type LocalServer, listenOnLoopback } from './loopback';
+import { type Answer, bodyOf, type LocalServer, listenOnLoopback } from './loopback';
 
 /** An error as a service of the protocol AWS JSON 1.1 answers it. */
 export class AwsFault extends RollcallError {
@@ -23,14 +23,19 @@ const bodyBytes = 8 * 1_024 * 1_024;
 
 /** Starts a server for AWS JSON 1.1 (Smithy, "AWS JSON 1.1 protocol"). Signatures are not looked at. */
 export const startAwsJson = (operations: Operations): Promise<LocalServer> =>
-  listenOnLoopback(async (request, response) => {
+  listenOnLoopback(awsJson(operations));
+
+/** Answers requests of AWS JSON 1.1, for a server that listens in a way of its own. */
+export const awsJson =
+  (operations: Operations): Answer =>
+  async (request, response) => {
     try {
       send(response, 200, await perform(operations, request));
     } catch (error) {
       const { type, message, status } = faultOf(error);
       send(response, status, { __type: type, message });
     }
-  });
+  };
 
 async function perform(operations: Operations, request: IncomingMessage): Promise<object> {
   const body = await bodyOf(request, bodyBytes);

@@ -14,9 +14,9 @@ export interface DeliveryOptions {
   readonly invoke: Invoke;
   /** Halves a batch that failed, until the record that makes it fail is alone. */
   readonly bisectOnError: boolean;
-  /** Attempts after the first; -1: no end. */
+  /** Attempts after the first; negative: without end. */
   readonly maxRetries: number;
-  /** Records that arrived longer ago are discarded; -1: none are. */
+  /** Records that arrived longer ago are discarded; negative: none are. */
   readonly maxRecordAgeMs: number;
   readonly reportBatchItemFailures: boolean;
   readonly checkpoints: Checkpoints;
@@ -109,7 +109,7 @@ export class BatchDelivery {
   private async retried(shardId: string, batch: Attempted, failure: Failure): Promise<readonly Attempted[]> {
     const tried = { ...batch, invocations: batch.invocations + 1 };
     const { maxRetries } = this.options;
-    if (maxRetries !== -1 && batch.retries >= maxRetries) {
+    if (maxRetries >= 0 && batch.retries >= maxRetries) {
       const { functionError } = failure;
       await this.discard(shardId, tried, batch.records, {
         condition: 'RetryAttemptsExhausted',
@@ -125,7 +125,7 @@ export class BatchDelivery {
   /** Records of a shard arrive in order, so those that are too old come first. */
   private async discardAged(shardId: string, batch: Attempted): Promise<readonly Attempted[]> {
     const { maxRecordAgeMs, clock } = this.options;
-    if (maxRecordAgeMs === -1) return [batch];
+    if (maxRecordAgeMs < 0) return [batch];
     const oldestMs = clock.now() - maxRecordAgeMs;
     const young = batch.records.findIndex(({ arrivalMs }) => arrivalMs >= oldestMs);
     if (young === 0) return [batch];

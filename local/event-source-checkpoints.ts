@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ConfigurationRefused } from '../core/errors';
 
@@ -47,23 +47,14 @@ export class FileCheckpoints implements Checkpoints {
 }
 
 function readLasts(path: string): Readonly<Record<string, string>> {
-  const text = readIfThere(path);
-  if (text === undefined) return {};
+  if (!existsSync(path)) return {};
+  const text = readFileSync(path, 'utf8');
   const lasts = parsed(text);
   if (isTexts(lasts)) return lasts;
   throw new ConfigurationRefused(`${path} does not hold checkpoints; remove it to read the stream again.`, {
     actual: text.slice(0, 200),
     expected: 'a JSON object from shard ids to sequence numbers',
   });
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 function parsed(text: string): unknown {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { inspect } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { Invocation } from './invoke';
 
@@ -105,9 +106,9 @@ export class LambdaCopy {
 
   private observe(): Promise<void> {
     this.worker.on('message', (answer: Answer) => this.answered?.(answer));
-    this.worker.on('error', (error: Error) => {
-      this.options.log(error.stack ?? String(error));
-      this.end(exited(String(error)));
+    this.worker.on('error', (thrown: unknown) => {
+      this.options.log(inspect(thrown));
+      this.end(exited(String(thrown)));
     });
     return new Promise((resolve) => {
       this.worker.once('exit', (code) => {

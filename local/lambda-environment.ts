@@ -41,8 +41,6 @@ export function functionEnvironment(identity: FunctionIdentity): Record<string, 
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
-    // The warning that a release of the SDK is to leave Node.js 20 behind would open the log of every copy.
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     LAMBDA_TASK_ROOT: directory,
     _HANDLER: handler,
     ...environment,

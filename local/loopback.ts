@@ -8,13 +8,13 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
-/** Answers one request; whatever it throws becomes an answer of 500. */
+/** Answers one request; if it rejects instead, the connection ends. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Starts a server on a free port of 127.0.0.1. */
 export async function listenOnLoopback(answer: Answer): Promise<LocalServer> {
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
+    answer(request, response).catch((error: Error) => response.destroy(error));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve);

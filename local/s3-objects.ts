@@ -38,7 +38,8 @@ export class MemoryObjects implements Objects {
 
 /**
  * Objects as files, `<directory>/<bucket>/<key>`. Each segment of a key is percent-encoded where it is not plain, `.` and
- * `..` included, so no key names a file outside its bucket. Unlike S3, a bucket cannot hold both `a` and `a/b`.
+ * `..` included, so no key names a file outside its bucket. Unlike S3, a bucket cannot
+ * hold both `a` and `a/b`, nor a segment longer than a file name may be.
  */
 export class DirectoryObjects implements Objects {
   constructor(private readonly directory: string) {}
@@ -98,8 +99,8 @@ async function orAbsent<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
-    const absent = ['ENOENT', 'ENOTDIR', 'EISDIR'];
-    if (error instanceof Error && 'code' in error && absent.includes(String(error.code))) return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
     throw error;
   }
 }

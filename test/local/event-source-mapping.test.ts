@@ -1,18 +1,10 @@
-import {
-  crashed,
-  failing,
-  functionArn,
-  MappingScene,
-  processed,
-  shardOne,
-  streamArn,
-  type TextStream,
-} from './mapping-scene';
+import { crashed, failing, functionArn, MappingScene, processed, shardOne, streamArn } from './mapping-scene';
 
 const left = 'shardId-000000000001';
 const second = 1_000;
 
-const numbered = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `${index}`);
+const numbered = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${index}`);
 
 describe('polling', () => {
   test('given records from before the start, when it starts, then they are delivered in order (TRIM_HORIZON)', async () => {
@@ -75,11 +67,11 @@ describe('polling', () => {
   test('given a stream that cannot be read for a while, when it can again, then nothing is lost', async () => {
     const scene = new MappingScene(() => processed);
     scene.stream.put(['a']);
-    const restore = breakReading(scene.stream);
+    scene.stream.outage = new Error('no such stream');
     scene.mapping.start();
 
     await scene.clock.advance(second);
-    restore();
+    scene.stream.outage = undefined;
     await scene.clock.advance(3 * second);
 
     expect(scene.log.errors).toContain('A shard could not be polled: Error: no such stream');
@@ -208,16 +200,21 @@ describe('failures', () => {
   });
 
   test('given a record that grew too old, when its batch is retried, then it alone is discarded', async () => {
-    const scene = new MappingScene(() => crashed, { maxRecordAgeMs: 6 * second });
+    const scene = new MappingScene((texts) => (texts.includes('old') ? crashed : processed), {
+      maxRecordAgeMs: 6 * second,
+    });
     const [old] = scene.stream.put(['old']);
     await scene.clock.advance(5 * second);
     scene.stream.put(['young']);
 
-    await scene.runFor(2 * second);
+    await scene.runFor(4 * second);
 
-    expect(scene.batches).toEqual([['old', 'young'], ['old', 'young'], ]);
-    expect(scene.discarded).toEqual([]);
-    expect(old).toBeDefined();
+    expect(scene.batches).toEqual([['old', 'young'], ['old', 'young'], ['young']]);
+    expect(scene.discarded).toHaveLength(1);
+    expect(scene.discarded[0]?.document).toMatchObject({
+      requestContext: { condition: 'RecordAgeExceeded', approximateInvokeCount: 2 },
+      KinesisBatchInfo: { batchSize: 1, endSequenceNumber: old },
+    });
   });
 
   test('given records that are too old from the start, when it polls, then no function sees them', async () => {
@@ -271,8 +268,8 @@ describe('failures', () => {
 
 describe('partial batch responses', () => {
   test('given several failed records, when they are reported, then the lowest is where the next batch begins', async () => {
-    const scene = new MappingScene(() => (scene.events.length === 1 ? failing(fourth, second_) : processed));
-    const [, second_ = '', , fourth = ''] = scene.stream.put(['a', 'b', 'c', 'd']);
+    const scene = new MappingScene(() => (scene.events.length === 1 ? failing(last, earliest) : processed));
+    const [, earliest = '', , last = ''] = scene.stream.put(['a', 'b', 'c', 'd']);
 
     await scene.runFor(0);
 
@@ -404,11 +401,3 @@ describe('stopping and pausing', () => {
     await scene.mapping.stop();
   });
 });
-
-/** @returns what makes it readable again. */
-function breakReading(stream: TextStream): () => void {
-  const read = jest.spyOn(stream, 'read').mockImplementation(() => {
-    throw new Error('no such stream');
-  });
-  return () => read.mockRestore();
-}

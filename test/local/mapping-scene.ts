@@ -24,6 +24,8 @@ export class TextStream implements StreamReader {
   private readonly listed = new Map<string, ListedShard>();
   private readonly records = new Map<string, StreamRecord[]>();
   private nextNumber = 1;
+  /** Makes reading fail while it is set. */
+  outage: Error | undefined;
 
   constructor(private readonly clock: VirtualClock) {
     this.open(shardOne);
@@ -59,6 +61,7 @@ export class TextStream implements StreamReader {
   }
 
   read(_name: string, shardId: string, after: string | undefined, limit: number): readonly StreamRecord[] {
+    if (this.outage !== undefined) throw this.outage;
     const records = this.records.get(shardId) ?? [];
     return records
       .filter(({ sequenceNumber }) => after === undefined || sequenceNumber > after)

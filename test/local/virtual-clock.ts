@@ -19,6 +19,11 @@ export class VirtualClock implements Clock {
     return new Promise((wake) => this.sleepers.push({ dueMs: this.nowMs + ms, wake }));
   }
 
+  /** Time passes while nothing runs, as on a machine that sleeps. */
+  skip(ms: number): void {
+    this.nowMs += ms;
+  }
+
   async advance(ms: number): Promise<void> {
     const untilMs = this.nowMs + ms;
     await settled();

@@ -1,0 +1,108 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Log } from '../core/ports';
+import { fieldProblem } from '../core/problem';
+import { FieldRefused } from '../core/shape';
+import type { Deployment } from './deployment';
+import { type DevIssuer, readTokenRequest } from './dev-issuer';
+import type { EventBridge } from './eventbridge';
+import type { Functions } from './functions';
+import { functionUrl, httpApi } from './http-gateway';
+import { bodyOf } from './loopback';
+import { pageFiles } from './page-files';
+import type { Serve } from './public-server';
+
+export interface FrontParts {
+  readonly port: number;
+  readonly deployment: Deployment;
+  readonly functions: Functions;
+  readonly issuer: DevIssuer;
+  readonly eventBridge: EventBridge;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+const tokenRequestBytes = 16_384;
+
+/** Hands each request of the public port to what would answer it on a host name of its own. */
+export function front({ port, deployment, functions, issuer, eventBridge, now }: FrontParts): Serve {
+  const origin = `http://localhost:${port}`;
+  const heartbeats = functionUrl({
+    invoke: functions.invoke(deployment.heartbeats.functionName),
+    basePath: '/heartbeat',
+    now,
+    ...(deployment.heartbeats.cors && { cors: deployment.heartbeats.cors }),
+  });
+  const routes = [...deployment.api.routes].map(([key, name]) => [key, functions.invoke(name)] as const);
+  const api = httpApi({
+    routes: new Map(routes),
+    now,
+    ...(deployment.api.cors && { cors: deployment.api.cors }),
+  });
+  const page = pageFiles(deployment.page.directory, localPolicy(deployment, port));
+  return async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', origin);
+    if (pathname === '/heartbeat' || pathname.startsWith('/heartbeat/'))
+      return await heartbeats(request, response);
+    if (pathname.startsWith('/v1/')) return await api(request, response);
+    switch (pathname) {
+      case '/config.json':
+        return sendJson(response, 200, configFor(port));
+      case '/.well-known/openid-configuration':
+        return sendJson(response, 200, issuer.discovery());
+      case '/.well-known/jwks.json':
+        return sendJson(response, 200, issuer.jwks());
+      case '/dev/token':
+        return await sellToken(request, response, issuer);
+      case '/dev/events':
+        return sendJson(response, 200, eventBridge.recent());
+      default:
+        return await page(request, response);
+    }
+  };
+}
+
+const configFor = (port: number): object => ({
+  heartbeatUrl: `http://localhost:${port}/heartbeat`,
+  apiUrl: `http://localhost:${port}`,
+  liveUrl: `ws://localhost:${port}/live`,
+  auth: { mode: 'dev' },
+});
+
+/** The deployed policy, with the one local origin where it names hosts of AWS. */
+const localPolicy = ({ page }: Deployment, port: number): string =>
+  page.contentSecurityPolicy.replace(/connect-src [^;]*/, `connect-src 'self' ws://localhost:${port}`);
+
+/** JSON only: a form of a foreign website could otherwise ask for a token without the browser asking first. */
+async function sellToken(
+  request: IncomingMessage,
+  response: ServerResponse,
+  issuer: DevIssuer,
+): Promise<void> {
+  if (request.method !== 'POST' || request.headers['content-type'] !== 'application/json') {
+    return sendJson(response, 415, { message: 'POST application/json' });
+  }
+  const body = await bodyOf(request, tokenRequestBytes);
+  try {
+    if (body === undefined) throw new FieldRefused('', `at most ${tokenRequestBytes} bytes`);
+    const token = await issuer.token(readTokenRequest(parsed(body.toString('utf8'))));
+    sendJson(response, 200, { token });
+  } catch (error) {
+    if (!(error instanceof FieldRefused)) throw error;
+    sendJson(response, 400, fieldProblem(error));
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new FieldRefused('', 'JSON');
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify(body));
+}

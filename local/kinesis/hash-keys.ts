@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+
+/** Hash keys are 128 bits (Kinesis API reference, HashKeyRange). */
+export const hashKeySpace = 2n ** 128n;
+
+/** Both ends belong to the range. */
+export interface HashKeyRange {
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+/** Kinesis hashes a partition key with MD5 to find its shard. */
+export const hashKeyOf = (partitionKey: string): bigint =>
+  BigInt(`0x${createHash('md5').update(partitionKey).digest('hex')}`);
+
+/** The whole space in `count` ranges of equal size. */
+export const evenRanges = (count: number): readonly HashKeyRange[] =>
+  Array.from({ length: count }, (_, index) => ({
+    start: (hashKeySpace * BigInt(index)) / BigInt(count),
+    end: (hashKeySpace * BigInt(index + 1)) / BigInt(count) - 1n,
+  }));

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ConfigurationRefused } from '../core/errors';
+
+/** How `npm start` was called. */
+export interface Options {
+  readonly port: number;
+  /** Facilities of the demo fleet; 0 starts without it. */
+  readonly fleet: number;
+  readonly tickSeconds: number;
+  /** Where everything is kept between two starts; without it nothing stays on the disk. */
+  readonly dataDirectory?: string;
+}
+
+const usage = 'Usage: npm start -- [--port 8787] [--fleet 300] [--tick 5] [--data DIR]';
+
+/** @throws ConfigurationRefused with one sentence and the usage */
+export function optionsFrom(words: readonly string[]): Options {
+  const given = parsed(words);
+  return {
+    port: number('--port', given.port ?? '8787', 0, 65_535),
+    fleet: number('--fleet', given.fleet ?? '300', 0, 10_000),
+    tickSeconds: number('--tick', given.tick ?? '5', 1, 60),
+    ...(given.data !== undefined && { dataDirectory: resolve(given.data) }),
+  };
+}
+
+function parsed(words: readonly string[]) {
+  try {
+    const text = { type: 'string' } as const;
+    return parseArgs({ args: [...words], options: { port: text, fleet: text, tick: text, data: text } })
+      .values;
+  } catch (error) {
+    throw new ConfigurationRefused(`${error instanceof Error ? error.message : error}. ${usage}`);
+  }
+}
+
+function number(name: string, value: string, least: number, most: number): number {
+  const parsedNumber = Number(value);
+  if (/^\d+$/.test(value) && parsedNumber >= least && parsedNumber <= most) return parsedNumber;
+  throw new ConfigurationRefused(`${name} takes a whole number from ${least} to ${most}. ${usage}`, {
+    actual: value,
+  });
+}
