@@ -8,6 +8,8 @@ export interface ChildProgram {
   readonly program: string;
   readonly arguments: readonly string[];
   readonly workingDirectory?: string;
+  /** A directory to remove once the program has ended. */
+  readonly removedAfterwards?: string;
 }
 
 /** A program that ends with this process, also when that is killed. */
@@ -21,6 +23,7 @@ export class RunningProgram {
       [join(__dirname, 'guard.cjs'), started.program, ...started.arguments],
       {
         cwd: started.workingDirectory,
+        env: { ...process.env, ROLLCALL_REMOVED_AFTERWARDS: started.removedAfterwards ?? '' },
         stdio: ['pipe', 'pipe', 'pipe'],
         // A group of its own: Ctrl-C reaches only the runtime, which then ends its parts in order.
         detached: true,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import type { Cors } from './http-gateway';
+import type { Cors } from './cors';
 import { type LocalTemplate, type Resource, TemplateNotUnderstood } from './template';
 
 /** A function as the template deploys it. */

@@ -39,11 +39,16 @@ export function availableEngines(): readonly Engine[] {
 
 /**
  * Starts an engine.
- * @param directory where it keeps its data; without it nothing touches the disk
+ * @param options `directory`: where it keeps its data, without it nothing touches the disk; `removedAfterwards`: a
+ * directory to remove when it ends
  * @throws NoDynamoDb with a sentence that says what to install
  */
 export async function startDynamoDb(
-  options: { readonly engine?: Engine; readonly directory?: string } = {},
+  options: {
+    readonly engine?: Engine;
+    readonly directory?: string;
+    readonly removedAfterwards?: string;
+  } = {},
 ): Promise<LocalDynamoDb> {
   const engine = options.engine ?? availableEngines()[0];
   if (engine === undefined) {
@@ -55,7 +60,11 @@ export async function startDynamoDb(
     return { endpoint: process.env.ROLLCALL_DYNAMODB_ENDPOINT ?? '', close: async () => {} };
   }
   const port = await freePort();
-  const program = new RunningProgram(programFor(engine, port, options.directory));
+  const { directory, removedAfterwards } = options;
+  const program = new RunningProgram({
+    ...programFor(engine, port, directory),
+    ...(removedAfterwards !== undefined && { removedAfterwards }),
+  });
   const endpoint = `http://127.0.0.1:${port}`;
   await untilItAnswers(endpoint, program);
   return { endpoint, close: () => program.close() };

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Log } from '../core/ports';
 import { fieldProblem } from '../core/problem';
 import { FieldRefused } from '../core/shape';
 import type { Deployment } from './deployment';
@@ -18,8 +17,10 @@ export interface FrontParts {
   readonly issuer: DevIssuer;
   readonly eventBridge: EventBridge;
   readonly now: () => number;
-  readonly log: Log;
 }
+
+/** Where sockets are opened; with API Gateway, the stage. */
+export const livePath = '/live';
 
 const tokenRequestBytes = 16_384;
 
@@ -64,7 +65,7 @@ export function front({ port, deployment, functions, issuer, eventBridge, now }:
 const configFor = (port: number): object => ({
   heartbeatUrl: `http://localhost:${port}/heartbeat`,
   apiUrl: `http://localhost:${port}`,
-  liveUrl: `ws://localhost:${port}/live`,
+  liveUrl: `ws://localhost:${port}${livePath}`,
   auth: { mode: 'dev' },
 });
 
@@ -84,7 +85,7 @@ async function sellToken(
   const body = await bodyOf(request, tokenRequestBytes);
   try {
     if (body === undefined) throw new FieldRefused('', `at most ${tokenRequestBytes} bytes`);
-    const token = await issuer.token(readTokenRequest(parsed(body.toString('utf8'))));
+    const token = await issuer.token(readTokenRequest(parsed(body.toString('utf8')), ''));
     sendJson(response, 200, { token });
   } catch (error) {
     if (!(error instanceof FieldRefused)) throw error;

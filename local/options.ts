@@ -7,12 +7,14 @@ export interface Options {
   readonly port: number;
   /** Facilities of the demo fleet; 0 starts without it. */
   readonly fleet: number;
+  /** Repeats the demo fleet's behaviour. */
+  readonly seed: number;
   readonly tickSeconds: number;
   /** Where everything is kept between two starts; without it nothing stays on the disk. */
   readonly dataDirectory?: string;
 }
 
-const usage = 'Usage: npm start -- [--port 8787] [--fleet 300] [--tick 5] [--data DIR]';
+const usage = 'Usage: npm start -- [--port 8787] [--fleet 300] [--tick 5] [--data DIR] [--seed 1]';
 
 /** @throws ConfigurationRefused with one sentence and the usage */
 export function optionsFrom(words: readonly string[]): Options {
@@ -20,6 +22,7 @@ export function optionsFrom(words: readonly string[]): Options {
   return {
     port: number('--port', given.port ?? '8787', 0, 65_535),
     fleet: number('--fleet', given.fleet ?? '300', 0, 10_000),
+    seed: number('--seed', given.seed ?? '1', 0, 2 ** 31),
     tickSeconds: number('--tick', given.tick ?? '5', 1, 60),
     ...(given.data !== undefined && { dataDirectory: resolve(given.data) }),
   };
@@ -28,8 +31,10 @@ export function optionsFrom(words: readonly string[]): Options {
 function parsed(words: readonly string[]) {
   try {
     const text = { type: 'string' } as const;
-    return parseArgs({ args: [...words], options: { port: text, fleet: text, tick: text, data: text } })
-      .values;
+    return parseArgs({
+      args: [...words],
+      options: { port: text, fleet: text, tick: text, data: text, seed: text },
+    }).values;
   } catch (error) {
     throw new ConfigurationRefused(`${error instanceof Error ? error.message : error}. ${usage}`);
   }

@@ -1,33 +1,26 @@
 import { join } from 'node:path';
 import { systemClock } from '../adapters/aws/system-clock';
 import type { Log } from '../core/ports';
-import { defaultTimings } from '../core/timings';
 import { startConnectionsApi } from './connections-api';
 import { type Deployment, readDeployment } from './deployment';
 import { DevIssuer } from './dev-issuer';
 import { Directories } from './directories';
-import { createTables, localClient, startDynamoDb } from './dynamodb';
-import { FileCheckpoints, MemoryCheckpoints } from './event-source-checkpoints';
-import { EventSourceMapping } from './event-source-mapping';
 import { startEventBridge } from './eventbridge';
 import { startFleet } from './fleet/runner';
-import { front } from './front';
-import { type Endpoints, Functions } from './functions';
-import type { Invoke } from './invoke';
+import { front, livePath } from './front';
+import { Functions } from './functions';
 import { startKinesis } from './kinesis/server';
 import { Streams } from './kinesis/streams';
+import { audience, localSettings } from './local-settings';
 import type { Options } from './options';
 import { PublicServer } from './public-server';
-import { type S3, startS3 } from './s3';
-import { startSchedule } from './schedule';
+import { startS3 } from './s3';
 import { synthesize } from './synth';
+import { startTables } from './tables';
 import { Teardown } from './teardown';
 import { LocalTemplate } from './template';
-import { sweepExpired } from './ttl-sweeper';
+import { startTriggers } from './triggers';
 import { WebSocketGateway } from './websocket-gateway';
-
-const audience = 'rollcall';
-const sweepEveryMs = 60_000;
 
 /** The running whole. */
 export interface Runtime {
@@ -44,8 +37,7 @@ export async function startRuntime(options: Options, log: Log, signal: AbortSign
   const teardown = new Teardown();
   try {
     const server = teardown.add(await PublicServer.listen(options.port, log));
-    const start = new Start(options, server, teardown, log);
-    await start.run(signal);
+    await new Start(options, server, teardown, log).run(signal);
     return { url: `http://localhost:${server.port}`, close: () => teardown.run() };
   } catch (error) {
     await teardown.run();
@@ -69,36 +61,62 @@ class Start {
 
   async run(signal: AbortSignal): Promise<void> {
     const { port } = this.server;
-    await synthesize(this.directories.assembly, settingsFor(this.options, port), signal);
+    const issuer = await this.issuer();
+    await synthesize(this.directories.assembly, localSettings(this.options, port), signal);
     const deployment = readDeployment(new LocalTemplate(this.directories.assembly, 'Rollcall'));
-    const issuer = await this.issuer(port);
-    const streams = this.streams(deployment);
-    const eventBridge = this.teardown.add(await startEventBridge({ onEvents: () => {}, clock: systemClock }));
-    const s3 = this.teardown.add(await startS3(inDirectory(this.directories.kept('s3'))));
-    const gateway = this.gateway(deployment);
-    const functions = new Functions(
-      deployment,
-      {
-        dynamodb: await this.dynamoDb(deployment),
-        kinesis: this.teardown.add(await startKinesis(streams)).endpoint,
-        eventbridge: eventBridge.endpoint,
-        s3: s3.endpoint,
-        connections: this.teardown.add(await startConnectionsApi(gateway.sockets)).endpoint,
-      } satisfies Endpoints,
-      this.log,
+    const services = await this.services(deployment);
+    const functions = this.functions(deployment, services);
+    const { sockets, eventBridge } = services;
+    this.server.open(
+      front({ port, deployment, functions, issuer, eventBridge, now: this.now }),
+      (...upgrade) => sockets.upgrade(...upgrade),
     );
-    this.teardown.add(functions);
-    gateway.routeTo(functions);
-    this.startTriggers(deployment, functions, streams, s3);
-    const parts = { port, deployment, functions, issuer, eventBridge, now: this.now, log: this.log };
-    this.server.open(front(parts), (request, socket, head) => gateway.sockets.upgrade(request, socket, head));
-    this.startFleet(issuer, port);
+    await functions.warm();
+    signal.throwIfAborted();
+    const checkpoints = this.directories.kept('kinesis');
+    const triggers = startTriggers({ deployment, functions, checkpoints, ...services, log: this.log });
+    for (const trigger of triggers) this.teardown.add(trigger);
+    this.fleet(issuer);
   }
 
-  private async issuer(port: number): Promise<DevIssuer> {
+  /** What stands for the services of AWS that the functions call. */
+  private async services(deployment: Deployment) {
+    const { now, log, teardown } = this;
+    const tables = teardown.add(
+      await startTables(deployment.tables, {
+        directory: this.directories.kept('dynamodb'),
+        removedAfterwards: this.directories.assembly,
+        now,
+        log,
+      }),
+    );
+    const streams = this.streams(deployment);
+    const kinesis = teardown.add(await startKinesis(streams));
+    const eventBridge = teardown.add(await startEventBridge({ onEvents: () => {}, clock: systemClock }));
+    const s3 = teardown.add(await startS3(inDirectory(this.directories.kept('s3'))));
+    const sockets = teardown.add(new WebSocketGateway({ path: livePath, now, log }));
+    const connections = teardown.add(await startConnectionsApi(sockets));
+    return { tables, streams, kinesis, eventBridge, s3, sockets, connections };
+  }
+
+  private functions(deployment: Deployment, services: Awaited<ReturnType<Start['services']>>): Functions {
+    const endpoints = {
+      dynamodb: services.tables.endpoint,
+      kinesis: services.kinesis.endpoint,
+      eventbridge: services.eventBridge.endpoint,
+      s3: services.s3.endpoint,
+      connections: services.connections.endpoint,
+    };
+    const functions = this.teardown.add(new Functions(deployment, endpoints, this.log));
+    const routes = [...deployment.feed.routes].map(([key, name]) => [key, functions.invoke(name)] as const);
+    services.sockets.routeTo(new Map(routes));
+    return functions;
+  }
+
+  private async issuer(): Promise<DevIssuer> {
     const keys = this.directories.kept('issuer');
     return await DevIssuer.create({
-      issuer: `http://localhost:${port}`,
+      issuer: `http://localhost:${this.server.port}`,
       audience,
       now: this.now,
       ...(keys !== undefined && { keyFile: join(keys, 'key.json') }),
@@ -112,4 +130,22 @@ class Start {
     streams.create(stream.name, stream.shards);
     return streams;
   }
+
+  private fleet(issuer: DevIssuer): void {
+    const { fleet: facilities, seed } = this.options;
+    if (facilities === 0) return;
+    this.teardown.add(
+      startFleet({
+        facilities,
+        seed,
+        heartbeatUrl: `http://127.0.0.1:${this.server.port}/heartbeat`,
+        token: (user, provide) => issuer.token({ sub: user, rollcall: { provide } }),
+        clock: systemClock,
+        log: this.log,
+      }),
+    );
+  }
 }
+
+const inDirectory = (directory: string | undefined): { directory?: string } =>
+  directory === undefined ? {} : { directory };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AwsFault } from '../aws-json';
 
 /** Hash keys are 128 bits (Kinesis API reference, HashKeyRange). */
 export const hashKeySpace = 2n ** 128n;
@@ -19,3 +20,11 @@ export const evenRanges = (count: number): readonly HashKeyRange[] =>
     start: (hashKeySpace * BigInt(index)) / BigInt(count),
     end: (hashKeySpace * BigInt(index + 1)) / BigInt(count) - 1n,
   }));
+
+/** @throws AwsFault for what is no hash key in decimal digits */
+export function hashKeyFrom(text: unknown): bigint {
+  if (typeof text !== 'string' || !/^(0|[1-9]\d{0,38})$/.test(text)) {
+    throw new AwsFault('ValidationException', `${text} is no hash key.`);
+  }
+  return BigInt(text);
+}

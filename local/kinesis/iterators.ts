@@ -1,4 +1,5 @@
 import { AwsFault } from '../aws-json';
+import { sequenceNumberBefore, sequenceNumberFrom } from './sequence-numbers';
 import type { Streams } from './streams';
 
 /** Where GetRecords goes on: after a record, or from the oldest. */
@@ -25,13 +26,26 @@ export function parseIterator(text: unknown, nowMs: number): Position {
 }
 
 function read(text: string): Position {
+  const value = parsed(Buffer.from(text, 'base64').toString('utf8'));
+  if (isPosition(value)) return value;
+  throw new AwsFault('InvalidArgumentException', 'Invalid ShardIterator.');
+}
+
+function parsed(json: string): unknown {
   try {
-    return JSON.parse(Buffer.from(text, 'base64').toString('utf8')) as Position;
+    return JSON.parse(json);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new AwsFault('InvalidArgumentException', 'Invalid ShardIterator.');
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
+
+const isPosition = (value: unknown): value is Position =>
+  typeof value === 'object' &&
+  value !== null &&
+  'stream' in value &&
+  'shardId' in value &&
+  'issuedMs' in value;
 
 /** What a GetShardIterator asks for. */
 export interface IteratorRequest {
@@ -43,24 +57,31 @@ export interface IteratorRequest {
   readonly Timestamp?: number;
 }
 
-/** The sequence number after which an iterator of that kind begins; `undefined` for the oldest record. */
-export function startOf(request: IteratorRequest, streams: Streams): string | undefined {
-  const { StreamName, ShardId, StartingSequenceNumber = '0', Timestamp = 0 } = request;
+/**
+ * The sequence number after which an iterator of that kind begins; `undefined` for the oldest record.
+ * @throws AwsFault for an unknown kind, or one whose start is missing or lies ahead
+ */
+export function startOf(request: IteratorRequest, streams: Streams, nowMs: number): string | undefined {
+  const { StreamName, ShardId, StartingSequenceNumber, Timestamp } = request;
   switch (request.ShardIteratorType) {
     case 'TRIM_HORIZON':
       return undefined;
     case 'LATEST':
       return streams.lastOf(StreamName, ShardId)?.sequenceNumber;
     case 'AFTER_SEQUENCE_NUMBER':
-      return StartingSequenceNumber;
+      return sequenceNumberFrom(StartingSequenceNumber);
     case 'AT_SEQUENCE_NUMBER':
-      return String(BigInt(StartingSequenceNumber) - 1n).padStart(StartingSequenceNumber.length, '0');
+      return sequenceNumberBefore(sequenceNumberFrom(StartingSequenceNumber));
     case 'AT_TIMESTAMP':
-      return streams.positionBefore(StreamName, ShardId, Timestamp * 1_000);
+      return streams.positionBefore(StreamName, ShardId, instantFrom(Timestamp, nowMs));
     default:
-      throw new AwsFault(
-        'InvalidArgumentException',
-        `There is no iterator of type ${request.ShardIteratorType}.`,
-      );
+      throw new AwsFault('ValidationException', `There is no iterator of type ${request.ShardIteratorType}.`);
   }
+}
+
+/** Rounded, since 1700000000.123 seconds times 1000 is more than that many milliseconds. */
+function instantFrom(seconds: number | undefined, nowMs: number): number {
+  const atMs = Math.round(Number(seconds) * 1_000);
+  if (atMs <= nowMs) return atMs;
+  throw new AwsFault('InvalidArgumentException', `Timestamp ${seconds} is missing or in the future.`);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AwsFault } from '../aws-json';
 import { evenRanges, type HashKeyRange, hashKeyOf } from './hash-keys';
 import { RecordLog, type StreamRecord } from './record-log';
+import { sequenceNumberAfter } from './sequence-numbers';
 
 export type { StreamRecord } from './record-log';
 
@@ -82,7 +83,7 @@ export class Streams {
     const log = this.log(name, shardId);
     // Arrival never steps back within a shard here, though it may slightly at AWS.
     const arrivalMs = Math.max(this.options.now(), log.last?.arrivalMs ?? 0);
-    const sequenceNumber = sequenceAfter(log.last?.sequenceNumber, arrivalMs);
+    const sequenceNumber = sequenceNumberAfter(log.last?.sequenceNumber, arrivalMs);
     const { partitionKey, data } = record;
     log.append({ sequenceNumber, partitionKey, data, arrivalMs });
     for (const listener of this.listeners) listener(name, shardId);
@@ -221,10 +222,3 @@ const shardAt = (index: number, parents: readonly string[], range: HashKeyRange)
   range,
   closed: false,
 });
-
-/** Made from the arrival, so that numbers go on growing after a restart that forgot the records before. */
-function sequenceAfter(last: string | undefined, arrivalMs: number): string {
-  const byTime = BigInt(arrivalMs) * 1_000_000n;
-  const next = last === undefined ? 0n : BigInt(last) + 1n;
-  return String(byTime > next ? byTime : next).padStart(24, '0');
-}
