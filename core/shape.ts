@@ -55,7 +55,7 @@ export const mapOf =
     return new Map(
       Object.entries(value).map(([key, entry]) => {
         if (!isKey(key)) throw new FieldRefused(field, `keys that are ${keyExpected}`);
-        return [key, item(entry, `${field}.${key}`)] as const;
+        return [key, item(entry, within(field, shown(key)))] as const;
       }),
     );
   };
@@ -89,5 +89,5 @@ export const isPlainObject = (value: unknown): value is Record<string, unknown> 
 
 const within = (field: string, name: string): string => (field === '' ? name : `${field}.${name}`);
 
-/** An unknown name is somebody else's text: only a short, harmless form of it is ever repeated to them. */
-const shown = (name: string): string => name.replace(/[^A-Za-z0-9._$-]/g, '?').slice(0, 40);
+/** A name that was sent is somebody else's text: only a short, harmless form of it is ever repeated to them. */
+const shown = (name: string): string => name.replace(/[^A-Za-z0-9._$*-]/g, '?').slice(0, 40);

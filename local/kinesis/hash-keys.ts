@@ -26,5 +26,7 @@ export function hashKeyFrom(text: unknown): bigint {
   if (typeof text !== 'string' || !/^(0|[1-9]\d{0,38})$/.test(text)) {
     throw new AwsFault('ValidationException', `${text} is no hash key.`);
   }
-  return BigInt(text);
+  const hashKey = BigInt(text);
+  if (hashKey < hashKeySpace) return hashKey;
+  throw new AwsFault('InvalidArgumentException', `The hash key ${text} is out of range.`);
 }

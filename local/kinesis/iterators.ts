@@ -79,7 +79,7 @@ export function startOf(request: IteratorRequest, streams: Streams, nowMs: numbe
   }
 }
 
-/** Rounded, since 1700000000.123 seconds times 1000 is more than that many milliseconds. */
+/** To the millisecond, as records are stamped. */
 function instantFrom(seconds: number | undefined, nowMs: number): number {
   const atMs = Math.round(Number(seconds) * 1_000);
   if (atMs <= nowMs) return atMs;

@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { linesIn } from './record-file';
 
 /** A record of a shard. */
 export interface StreamRecord {
@@ -11,6 +12,9 @@ export interface StreamRecord {
   readonly arrivalMs: number;
 }
 
+/** Forgetting moves everything that stays, so it waits until so many can go, and they are most. */
+const fewestForgotten = 1_000;
+
 /** The records of one shard, oldest first, in memory and, where there is a file, also there. */
 export class RecordLog {
   private records: StreamRecord[] = [];
@@ -20,14 +24,13 @@ export class RecordLog {
   constructor(
     private readonly retentionMs: number,
     nowMs: number,
-    path?: string,
+    private readonly path?: string,
   ) {
     if (path === undefined) return;
     mkdirSync(dirname(path), { recursive: true });
-    this.records = keptIn(path).filter(({ arrivalMs }) => arrivalMs >= nowMs - retentionMs);
-    // Rewritten at opening: without the expired, and without the torn end of a killed process.
-    writeFileSync(path, this.records.map(lineOf).join(''));
-    this.file = openSync(path, 'a');
+    const kept = linesIn(path).map((line) => JSON.parse(line) as StreamRecord);
+    this.records = kept.filter(({ arrivalMs }) => arrivalMs >= nowMs - retentionMs);
+    this.rewrite(path);
   }
 
   get last(): StreamRecord | undefined {
@@ -47,18 +50,6 @@ export class RecordLog {
     return this.records.slice(from, from + limit);
   }
 
-  /** Index of the first record that fulfils a condition which all later ones fulfil as well. */
-  firstWhere(fulfils: (record: StreamRecord) => boolean): number {
-    let [low, high] = [0, this.records.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const record = this.records[middle];
-      if (record !== undefined && fulfils(record)) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  }
-
   /** The sequence number before the first record that arrived at or after an instant. */
   before(atMs: number): string | undefined {
     const index = this.firstWhere(({ arrivalMs }) => arrivalMs >= atMs);
@@ -70,26 +61,37 @@ export class RecordLog {
     this.file = undefined;
   }
 
-  /** In large pieces, since each moves everything that stays. */
+  /** Index of the first record that fulfils a condition which all later ones fulfil as well. */
+  private firstWhere(fulfils: (record: StreamRecord) => boolean): number {
+    let [low, high] = [0, this.records.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const record = this.records[middle];
+      if (record !== undefined && fulfils(record)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
   private forget(untilMs: number): void {
     const expired = this.firstWhere(({ arrivalMs }) => arrivalMs >= untilMs);
-    if (expired > this.records.length / 2 && expired > 1_000) this.records.splice(0, expired);
+    if (expired < fewestForgotten || expired <= this.records.length / 2) return;
+    this.records.splice(0, expired);
+    if (this.path !== undefined) this.rewrite(this.path);
+  }
+
+  /**
+   * Leaves out the expired, and the torn end that a killed process left. By renaming: killed in the midst of it, the
+   * process leaves the old file, in which everything acknowledged is.
+   */
+  private rewrite(path: string): void {
+    const unfinished = `${path}.new`;
+    const file = openSync(unfinished, 'w');
+    for (const record of this.records) writeSync(file, lineOf(record));
+    renameSync(unfinished, path);
+    this.close();
+    this.file = file;
   }
 }
 
 const lineOf = (record: StreamRecord): string => `${JSON.stringify(record)}\n`;
-
-function keptIn(path: string): readonly StreamRecord[] {
-  const lines = readIfThere(path).split('\n');
-  // What follows the last line end was never acknowledged.
-  return lines.slice(0, -1).map((line) => JSON.parse(line) as StreamRecord);
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
-  }
-}

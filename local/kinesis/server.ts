@@ -1,6 +1,11 @@
 import { once } from 'node:events';
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createHttp2Server } from 'node:http2';
+import {
+  createServer as createHttpServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createHttp2Server, type Http2Server } from 'node:http2';
 import { createServer, type Socket } from 'node:net';
 import { awsJson } from '../aws-json';
 import type { LocalServer } from '../loopback';
@@ -29,13 +34,7 @@ export async function startKinesis(
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.once('error', () => socket.destroy());
-    socket.once('data', (first) => {
-      socket.pause();
-      socket.unshift(first);
-      const speaker = first.toString('latin1', 0, preface.length) === preface ? http2 : http1;
-      speaker.emit('connection', socket);
-      socket.resume();
-    });
+    socket.once('data', (first) => handOver(socket, first, http1, http2));
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -49,4 +48,17 @@ export async function startKinesis(
       await closed;
     },
   };
+}
+
+/** Gives a connection to the server that speaks its protocol, as if nothing had been read of it. */
+function handOver(socket: Socket, first: Buffer, http1: HttpServer, http2: Http2Server): void {
+  socket.pause();
+  socket.unshift(first);
+  if (first.toString('latin1', 0, preface.length) === preface) {
+    // Takes what was read from the socket itself; resumed, the socket would give it away to nobody before.
+    http2.emit('connection', socket);
+    return;
+  }
+  http1.emit('connection', socket);
+  socket.resume();
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsFault } from '../aws-json';
 import { evenRanges, type HashKeyRange, hashKeyOf } from './hash-keys';
@@ -39,6 +39,9 @@ interface Stream {
 
 const anHourMs = 3_600_000;
 
+/** As Kinesis has it, save that it does not begin with a point, since it names a directory here. */
+const streamName = /^[\w-][\w.-]{0,127}$/;
+
 /** Kinesis streams of this machine. */
 export class Streams {
   private readonly streams = new Map<string, Stream>();
@@ -52,18 +55,28 @@ export class Streams {
     return new Streams(options);
   }
 
-  /** Creates a stream, or opens what an earlier process left of it. */
+  /**
+   * Creates a stream, or opens what an earlier process left of it, which then has the shards that it had.
+   * @throws AwsFault ValidationException for a name or a number of shards that no stream can have
+   */
   create(name: string, shardCount: number): void {
     if (this.streams.has(name)) return;
+    if (!streamName.test(name)) throw new AwsFault('ValidationException', `${name} is no name of a stream.`);
+    if (!(Number.isInteger(shardCount) && shardCount >= 1)) {
+      throw new AwsFault('ValidationException', 'ShardCount must be at least 1.');
+    }
     const kept = this.keptShards(name);
     const shards = kept ?? evenRanges(shardCount).map((range, index) => shardAt(index, [], range));
     this.streams.set(name, { shards, logs: new Map() });
     if (kept === undefined) this.keepShards(name, shards);
   }
 
+  /** Deletes a stream with everything that is kept of it. */
   delete(name: string): void {
-    this.stream(name);
+    for (const log of this.stream(name).logs.values()) log.close();
     this.streams.delete(name);
+    const { directory } = this.options;
+    if (directory !== undefined) rmSync(join(directory, name), { recursive: true, force: true });
   }
 
   has(name: string): boolean {

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { finalUntilMs, graceEndMs, leaseEndMs, renewSlackMs } from '../../core/lease';
+import { defaultTimings } from '../../core/timings';
+import { at, property, seconds } from '../support/builders';
+
+describe('HB3 the lease of a beat', () => {
+  test.each([
+    [30, '10:01:35'],
+    [60, '10:03:05'],
+    [5, '10:00:20'],
+    [300, '10:15:05'],
+  ])('that promises the next within %p s, at ten, ends at %p', (next, end) => {
+    expect(leaseEndMs(at('10:00'), next, defaultTimings)).toBe(at(end));
+  });
+
+  test('survives as many lost beats as the allowance is beyond one, for any interval', () => {
+    const next = fc.integer({ min: 5, max: 300 });
+    fc.assert(
+      fc.property(next, (nextSeconds) => {
+        const lastThatCounts = at('10:00') + seconds(defaultTimings.allowance * nextSeconds);
+        return leaseEndMs(at('10:00'), nextSeconds, defaultTimings) > lastThatCounts;
+      }),
+      property,
+    );
+  });
+});
+
+describe('HB4 the grace of a session that leaves', () => {
+  test('ends ten seconds after its goodbye', () => {
+    expect(graceEndMs(at('10:00'), defaultTimings)).toBe(at('10:00:10'));
+  });
+});
+
+describe('HB6 the slack of a written renewal', () => {
+  test('spares the write of the next beat, a late one included', () => {
+    expect(renewSlackMs(30, defaultTimings)).toBe(seconds(40));
+  });
+
+  test('is nothing where every renewal is to be written', () => {
+    expect(renewSlackMs(30, { ...defaultTimings, renewBeats: 0 })).toBe(0);
+  });
+});
+
+test('HB5 leaving is final for an hour', () => {
+  expect(finalUntilMs(at('10:00'), defaultTimings)).toBe(at('11:00'));
+});

@@ -1,0 +1,49 @@
+import { type Feed, pingEveryMs } from './feed';
+import { gapPatienceMs, type RegionFeed } from './region-feed';
+
+/** An as-of older than this counts as delayed (DESIGN: freshness limit). */
+const freshnessLimitMs = 30_000;
+/** A proof holds until the next ping must have brought another one. */
+const proofHoldsMs = pingEveryMs + 10_000;
+
+/** How far what is on the screen can be believed. */
+export type Truth =
+  | { readonly feed: 'connecting'; readonly why: 'first' | 'catching-up' }
+  /** Proved: the server's digest agreed lately, and its own view is fresh. */
+  | { readonly feed: 'live' }
+  /** The page shows what the server knows, but that stands still at as-of. */
+  | { readonly feed: 'delayed'; readonly sinceMs: number }
+  | { readonly feed: 'reconnecting'; readonly asOfMs: number | undefined };
+
+/** Live only if every region is proved (CD4); the age of as-of is told by the server's clock alone. */
+export function truthOf(feed: Feed, nowMs: number): Truth {
+  const regions = [...feed.regions.values()];
+  if (feed.socket === 'lost') return { feed: 'reconnecting', asOfMs: oldestAsOf(regions) };
+  if (feed.socket === 'connecting') return { feed: 'connecting', why: 'first' };
+  if (feed.listedAtMs === undefined || regions.some(({ loadedAtMs }) => loadedAtMs === undefined)) {
+    return { feed: 'connecting', why: 'first' };
+  }
+  if (!regions.every((region) => isProved(region, nowMs))) {
+    return { feed: 'connecting', why: 'catching-up' };
+  }
+  const late = regions.flatMap(({ proof }) =>
+    proof !== undefined && proof.atMs - proof.asOfMs > freshnessLimitMs ? [proof.asOfMs] : [],
+  );
+  return late.length > 0 ? { feed: 'delayed', sinceMs: Math.min(...late) } : { feed: 'live' };
+}
+
+/** Whether the server has said lately that this region is shown as it is. */
+export function isProved({ proof, sync }: RegionFeed, nowMs: number): boolean {
+  if (proof === undefined || nowMs - proof.heardAtMs > proofHoldsMs) return false;
+  if (sync.phase === 'doubt') return nowMs - sync.sinceMs <= gapPatienceMs;
+  return sync.phase === 'current';
+}
+
+/** The server's time, as far as it is known: the browser's own clock may be wrong by hours. */
+export const serverNowMs = ({ lastTick }: Feed, nowMs: number, browserNowMs: number): number =>
+  lastTick === undefined ? browserNowMs : lastTick.atMs + (nowMs - lastTick.heardAtMs);
+
+function oldestAsOf(regions: readonly RegionFeed[]): number | undefined {
+  const known = regions.flatMap(({ asOfMs }) => (asOfMs === undefined ? [] : [asOfMs]));
+  return known.length > 0 ? Math.min(...known) : undefined;
+}
