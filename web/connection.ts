@@ -55,15 +55,19 @@ export class Connection {
   private obey(command: FeedCommand): void {
     switch (command.type) {
       case 'send':
-        return this.socket?.send(command.message);
+        this.socket?.send(command.message);
+        break;
       case 'fetch-snapshot':
         this.snapshotsDue.push(command.region);
-        return this.fetchSnapshots();
+        this.fetchSnapshots();
+        break;
       case 'fetch-regions':
-        return void this.list();
+        void this.list();
+        break;
       case 'reconnect':
         if (command.renewToken) this.parts.tokens.drop();
-        return this.socket?.end();
+        this.socket?.end();
+        break;
     }
   }
 
