@@ -1,4 +1,8 @@
 /** Three kinds of tests: `unit` (no process besides jest), `system` (the running local runtime), `browser` (real Chromium). */
+
+// Rollcall runs on Node.js 24; the SDK need not warn whoever tests it on 20.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 const shared = {
   testEnvironment: 'node',
   transform: { '\\.(ts|tsx|js|mjs)$': '<rootDir>/test/support/esbuild-transform.cjs' },

@@ -78,13 +78,10 @@ export class LiveFeed extends Construct {
     this.function.allow(data.changes.tableArn, 'dynamodb:Query');
     this.function.allow(
       data.connections.tableArn,
-      'dynamodb:Query',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
-      // A subscription is written on the condition that its connection is still open.
-      'dynamodb:ConditionCheckItem',
     );
   }
 }

@@ -61,7 +61,7 @@ export class SessionMonitor extends Construct {
     monitor.allow(data.facilities.tableArn, 'dynamodb:Query', 'dynamodb:UpdateItem');
     monitor.allow(data.changes.tableArn, 'dynamodb:Query', 'dynamodb:PutItem');
     monitor.allow(data.transitions.tableArn, 'dynamodb:PutItem');
-    monitor.allow(data.connections.tableArn, 'dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:DeleteItem');
+    monitor.allow(data.connections.tableArn, 'dynamodb:Query', 'dynamodb:DeleteItem');
   }
 
   /** No retries anywhere: a run that comes late would only compete with the one of the next minute. */

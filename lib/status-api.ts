@@ -46,7 +46,7 @@ export class StatusApi extends Construct {
   }
 
   private allowRows(data: Data): void {
-    this.function.allow(data.regions.tableArn, 'dynamodb:Query', 'dynamodb:Scan');
+    this.function.allow(data.regions.tableArn, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan');
     this.function.allow(data.facilities.tableArn, 'dynamodb:Query');
     this.function.allow(data.changes.tableArn, 'dynamodb:Query');
     this.function.allow(data.connections.tableArn, 'dynamodb:PutItem');

@@ -4,7 +4,7 @@ import { FieldRefused } from '../core/shape';
 import type { Deployment } from './deployment';
 import { type DevIssuer, readTokenRequest } from './dev-issuer';
 import type { EventBridge } from './eventbridge';
-import type { Functions } from './functions';
+import type { Endpoints, Functions } from './functions';
 import { functionUrl, httpApi } from './http-gateway';
 import { bodyOf } from './loopback';
 import { pageFiles } from './page-files';
@@ -16,6 +16,7 @@ export interface FrontParts {
   readonly functions: Functions;
   readonly issuer: DevIssuer;
   readonly eventBridge: EventBridge;
+  readonly endpoints: Endpoints;
   readonly now: () => number;
 }
 
@@ -25,7 +26,15 @@ export const livePath = '/live';
 const tokenRequestBytes = 16_384;
 
 /** Hands each request of the public port to what would answer it on a host name of its own. */
-export function front({ port, deployment, functions, issuer, eventBridge, now }: FrontParts): Serve {
+export function front({
+  port,
+  deployment,
+  functions,
+  issuer,
+  eventBridge,
+  endpoints,
+  now,
+}: FrontParts): Serve {
   const origin = `http://localhost:${port}`;
   const heartbeats = functionUrl({
     invoke: functions.invoke(deployment.heartbeats.functionName),
@@ -56,6 +65,8 @@ export function front({ port, deployment, functions, issuer, eventBridge, now }:
         return await sellToken(request, response, issuer);
       case '/dev/events':
         return sendJson(response, 200, eventBridge.recent());
+      case '/dev/services':
+        return sendJson(response, 200, endpoints);
       default:
         return await page(request, response);
     }

@@ -1,3 +1,4 @@
+import './quiet-sdk';
 import { RollcallError } from '../core/errors';
 import type { Log } from '../core/ports';
 import { type Options, optionsFrom } from './options';

@@ -8,7 +8,7 @@ import { Directories } from './directories';
 import { startEventBridge } from './eventbridge';
 import { startFleet } from './fleet/runner';
 import { front, livePath } from './front';
-import { Functions } from './functions';
+import { type Endpoints, Functions } from './functions';
 import { startKinesis } from './kinesis/server';
 import { Streams } from './kinesis/streams';
 import { audience, localSettings } from './local-settings';
@@ -66,9 +66,9 @@ class Start {
     const deployment = readDeployment(new LocalTemplate(this.directories.assembly, 'Rollcall'));
     const services = await this.services(deployment);
     const functions = this.functions(deployment, services);
-    const { sockets, eventBridge } = services;
+    const { sockets, eventBridge, endpoints } = services;
     this.server.open(
-      front({ port, deployment, functions, issuer, eventBridge, now: this.now }),
+      front({ port, deployment, functions, issuer, eventBridge, endpoints, now: this.now }),
       (...upgrade) => sockets.upgrade(...upgrade),
     );
     await functions.warm();
@@ -96,18 +96,18 @@ class Start {
     const s3 = teardown.add(await startS3(inDirectory(this.directories.kept('s3'))));
     const sockets = teardown.add(new WebSocketGateway({ path: livePath, now, log }));
     const connections = teardown.add(await startConnectionsApi(sockets));
-    return { tables, streams, kinesis, eventBridge, s3, sockets, connections };
+    const endpoints: Endpoints = {
+      dynamodb: tables.endpoint,
+      kinesis: kinesis.endpoint,
+      eventbridge: eventBridge.endpoint,
+      s3: s3.endpoint,
+      connections: connections.endpoint,
+    };
+    return { streams, s3, eventBridge, sockets, endpoints };
   }
 
   private functions(deployment: Deployment, services: Awaited<ReturnType<Start['services']>>): Functions {
-    const endpoints = {
-      dynamodb: services.tables.endpoint,
-      kinesis: services.kinesis.endpoint,
-      eventbridge: services.eventBridge.endpoint,
-      s3: services.s3.endpoint,
-      connections: services.connections.endpoint,
-    };
-    const functions = this.teardown.add(new Functions(deployment, endpoints, this.log));
+    const functions = this.teardown.add(new Functions(deployment, services.endpoints, this.log));
     const routes = [...deployment.feed.routes].map(([key, name]) => [key, functions.invoke(name)] as const);
     services.sockets.routeTo(new Map(routes));
     return functions;
