@@ -37,7 +37,7 @@ export class Pauses {
   /** Ends every pause, now and later. */
   end(): void {
     this.ended = true;
-
+    for (const cut of this.cutShort) cut();
     this.cutShort.clear();
   }
 }
