@@ -110,20 +110,12 @@ export function formatRecord(beat: AcceptedBeat): string {
 }
 
 /**
- * Reads a record of the stream.
+ * Reads a record of the stream, parsed from its JSON.
  * @throws FieldRefused when it is not one that {@link formatRecord} makes.
  */
-export function parseRecord(data: string, arrivalMs: number): ArrivedBeat {
-  const { v: _, next: nextSeconds, ...rest } = record(parseJson(data), '');
+export function parseRecord(value: unknown, arrivalMs: number): ArrivedBeat {
+  const { v: _, next: nextSeconds, ...rest } = record(value, '');
   return { ...rest, nextSeconds, arrivalMs };
-}
-
-function parseJson(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    throw new FieldRefused('', 'JSON');
-  }
 }
 
 /** Bytes of a text in UTF-8; surrogate pairs count four, lone surrogates three like their replacement character. */

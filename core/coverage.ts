@@ -1,5 +1,6 @@
 import { isPrefix, type Pattern, prefixOf } from './pattern';
 import { type Session, userText } from './session';
+import type { SessionEnd } from './silence';
 
 /** What the sessions say of one facility at one as-of. */
 export interface Coverage {
@@ -14,41 +15,34 @@ export interface Coverage {
   lastEnd?: End;
 }
 
-interface End {
-  readonly atMs: number;
-  readonly reason: 'leave' | 'timeout';
-}
+type End = Pick<SessionEnd, 'atMs' | 'reason' | 'despiteGaps'>;
 
 /**
  * Rolls sessions up into facilities: n:m, a session covers facilities by name and by prefix (TR4). A facility that no
  * session names or reaches is absent.
  * @param facilities ids that exist, which prefixes are matched against; literal ids register themselves.
+ * @param endOf when a session ends, and from which as-of on that may be told; until then it is live (TR1, TR3)
  */
 export function rollUp(
   sessions: readonly Session[],
   facilities: readonly string[],
   asOfMs: number,
+  endOf: (session: Session) => SessionEnd,
 ): ReadonlyMap<string, Coverage> {
   const roll = new Map<string, Coverage>();
   const resolve = resolver(facilities);
   for (const session of sessions) {
-    if (session.leaseUntilMs > asOfMs) {
+    const end = endOf(session);
+    if (end.tellFromMs > asOfMs) {
       for (const id of resolve(session.covers)) addLive(coverageOf(roll, id), session);
-      const end: End = { atMs: session.coversSinceMs, reason: 'leave' };
-      for (const id of resolve(session.dropped)) addEnd(coverageOf(roll, id), end);
+      const dropped: End = { atMs: session.coversSinceMs, reason: 'leave', despiteGaps: false };
+      for (const id of resolve(session.dropped)) addEnd(coverageOf(roll, id), dropped);
     } else {
-      const end = endOf(session);
       for (const id of resolve(session.covers)) addEnd(coverageOf(roll, id), end);
     }
   }
   return roll;
 }
-
-/** When and how a session whose lease is over ended: by its goodbye unless its lease had ended before (TR5). */
-const endOf = (session: Session): End =>
-  session.leftAtMs !== undefined && session.leftAtMs <= session.leaseUntilMs
-    ? { atMs: session.leftAtMs, reason: 'leave' }
-    : { atMs: session.leaseUntilMs, reason: 'timeout' };
 
 function addLive(coverage: Coverage, session: Session): void {
   coverage.users.add(userText(session));

@@ -6,7 +6,7 @@ export type StatusEvent =
   | { readonly type: 'FacilityStatusChanged'; readonly detail: object }
   | { readonly type: 'RegionStatusChanged'; readonly detail: object };
 
-/** The events of an entry: one per change of a facility's status, and one when that changed the region's state. */
+/** The events of an entry: one per change of a facility's status, and one when the region changed as a whole. */
 export function eventsOf(entry: Entry): readonly StatusEvent[] {
   const { region, epoch, seq } = entry;
   const facilities = entry.changes
@@ -15,13 +15,12 @@ export function eventsOf(entry: Entry): readonly StatusEvent[] {
       type: 'FacilityStatusChanged' as const,
       detail: { region, epoch, seq, ...changeMessage(change) },
     }));
-  if (entry.totals.state === entry.previousState) return facilities;
+  if (entry.regionChange === undefined) return facilities;
   const detail = {
     region,
     epoch,
     seq,
-    state: entry.totals.state,
-    previousState: entry.previousState,
+    ...entry.regionChange,
     totals: entry.totals,
     decidedAt: instant(entry.decidedAtMs),
     asOf: instant(entry.asOfMs),

@@ -12,8 +12,9 @@ export interface Facility {
   readonly status: Status;
   /** The instant at which the status became true: first beat's arrival, goodbye, or end of the stored lease (TR5). */
   readonly sinceMs: number;
-  /** The instant at which the session monitor decided it. */
+  /** The instant at which the session monitor decided it, and the as-of that it knew of then. */
   readonly decidedAtMs: number;
+  readonly decidedAsOfMs: number;
   readonly reason: Reason;
   /** Sessions that cover it, those within their grace included; at least one while it is online, else none. */
   readonly sessions: number;
@@ -21,6 +22,10 @@ export interface Facility {
   readonly users: number;
   /** The region's `seq` of the last change (CD3). */
   readonly version: number;
+  /** Whether it changed so often lately that its status says little (TR6). */
+  readonly flapping: boolean;
+  /** When its last changes of status became true, oldest first, as many as tell whether it is flapping. */
+  readonly recentChangesMs: readonly number[];
 }
 
 /** One change of status, kept as history. */
@@ -29,8 +34,11 @@ export interface Transition {
   readonly status: Status;
   readonly atMs: number;
   readonly decidedAtMs: number;
+  readonly decidedAsOfMs: number;
   readonly reason: Reason;
   readonly version: number;
+  /** How long the state that it ended had lasted; absent for the first one. */
+  readonly lastedMs?: number;
 }
 
 /** Count and sum of the versions: equal digests at an equal `seq` mean equal states (CD4). */
@@ -40,6 +48,17 @@ export interface Digest {
 }
 
 export type RegionState = 'up' | 'partial' | 'down' | 'empty';
+
+/** Shares of a region's facilities, 0 to 1, from which its state is told; kept by the registry. */
+export interface Thresholds {
+  /** `up` when at least this share is online. */
+  readonly upFrom: number;
+  /** `down` when less than this share is online; with none online it is `down` in any case. */
+  readonly downBelow: number;
+}
+
+/** Only a whole region is up, only a region without anything online is down. */
+export const defaultThresholds: Thresholds = { upFrom: 1, downBelow: 0 };
 
 export interface Totals {
   readonly facilities: number;
@@ -58,25 +77,29 @@ export const digestOf = (facilities: Iterable<Facility>): Digest => {
   return { count, sum };
 };
 
-export const totalsOf = (facilities: Iterable<Facility>): Totals => {
+export const totalsOf = (facilities: Iterable<Facility>, thresholds?: Thresholds): Totals => {
   let all = 0;
   let online = 0;
   for (const { status } of facilities) {
     all += 1;
     if (status === 'online') online += 1;
   }
-  return totals(all, online);
+  return totals(all, online, thresholds);
 };
 
-export const totals = (facilities: number, online: number): Totals => ({
+export const totals = (
+  facilities: number,
+  online: number,
+  thresholds: Thresholds = defaultThresholds,
+): Totals => ({
   facilities,
   online,
   offline: facilities - online,
-  state: stateOf(facilities, online),
+  state: stateOf(facilities, online, thresholds),
 });
 
-function stateOf(facilities: number, online: number): RegionState {
+function stateOf(facilities: number, online: number, { upFrom, downBelow }: Thresholds): RegionState {
   if (facilities === 0) return 'empty';
-  if (online === facilities) return 'up';
-  return online === 0 ? 'down' : 'partial';
+  if (online === 0 || online < downBelow * facilities) return 'down';
+  return online >= upFrom * facilities ? 'up' : 'partial';
 }

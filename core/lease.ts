@@ -2,9 +2,13 @@ import type { Timings } from './timings';
 
 const second = 1_000;
 
-/** When a beat's lease ends: it may miss `allowance` intervals, and travel for `slackSeconds` (HB3). */
+/** How long a beat keeps its session alive: it may miss `allowance` intervals, and travel for `slackSeconds` (HB3). */
+export const leaseLengthMs = (nextSeconds: number, t: Timings): number =>
+  (t.allowance * nextSeconds + t.slackSeconds) * second;
+
+/** When a beat's lease ends (HB3). */
 export const leaseEndMs = (arrivalMs: number, nextSeconds: number, t: Timings): number =>
-  arrivalMs + (t.allowance * nextSeconds + t.slackSeconds) * second;
+  arrivalMs + leaseLengthMs(nextSeconds, t);
 
 /** When the lease of a session that leaves ends at the latest, so that a reload is no flap (HB4). */
 export const graceEndMs = (leftAtMs: number, t: Timings): number => leftAtMs + t.leaveGraceSeconds * second;

@@ -1,3 +1,4 @@
+import type { Freshness } from './as-of';
 import type { Facility } from './facility';
 import { totalsOf } from './facility';
 import { isRegionId } from './ids';
@@ -46,8 +47,8 @@ export function parseClientMessage(value: unknown): ClientMessage {
   return reader(value, '');
 }
 
-/** A change as clients and consumers see it. */
-export const changeMessage = ({ facility }: Change) => ({
+/** A change as clients and consumers see it; the last two fields only where they are true. */
+export const changeMessage = ({ facility, despiteGaps }: Change) => ({
   facility: facility.id,
   status: facility.status,
   at: instant(facility.sinceMs),
@@ -56,22 +57,35 @@ export const changeMessage = ({ facility }: Change) => ({
   sessions: facility.sessions,
   users: facility.users,
   version: facility.version,
+  ...(facility.flapping && { flapping: true }),
+  ...(despiteGaps && { despiteGaps }),
 });
 
 /** Length of a change in a message; ids are ASCII, so characters are bytes. */
 export const changeMessageBytes = (change: Change): number =>
   JSON.stringify(changeMessage(change)).length + 1;
 
+/** What an answer is true of, and since when it is delayed if that was too long ago. */
+export const asOfFields = ({ asOfMs, delayed }: Freshness): { asOf: string; delayedSince?: string } => ({
+  asOf: instant(asOfMs),
+  ...(delayed && { delayedSince: instant(asOfMs) }),
+});
+
 /** One entry for a watcher who sees the whole region. */
 export const changesMessage = (entry: Entry) => ({
+  ...entryFields(entry),
+  changes: entry.changes.map(changeMessage),
+  totals: entry.totals,
+  ...(entry.regionChange && { regionChange: entry.regionChange }),
+});
+
+const entryFields = (entry: Entry) => ({
   type: 'changes' as const,
   region: entry.region,
   epoch: entry.epoch,
   fromSeq: entry.seq,
   toSeq: entry.seq,
-  asOf: instant(entry.asOfMs),
-  changes: entry.changes.map(changeMessage),
-  totals: entry.totals,
+  ...asOfFields(entry),
 });
 
 /**
@@ -84,22 +98,25 @@ export const limitedChangesMessage = (
   patterns: readonly Pattern[],
   facilities: readonly Facility[],
 ) => ({
-  ...changesMessage(entry),
+  ...entryFields(entry),
   changes: entry.changes.filter(({ facility }) => matchesAny(patterns, facility.id)).map(changeMessage),
-  totals: totalsOf(facilities.filter(({ id }) => matchesAny(patterns, id))),
+  totals: totalsOf(
+    facilities.filter(({ id }) => matchesAny(patterns, id)),
+    entry.thresholds,
+  ),
 });
 
 /** A region's standing in a tick; without digest for a watcher who sees only a part of it (CD4). */
 export const tickRegion = (
   regionId: string,
   head: RegionHead | undefined,
-  asOfMs: number,
+  fresh: Freshness,
   whole: boolean,
 ) => ({
   region: regionId,
   epoch: head?.epoch ?? null,
   seq: head?.seq ?? 0,
-  asOf: instant(asOfMs),
+  ...asOfFields(fresh),
   ...(whole && { digest: head?.digest ?? { count: 0, sum: 0 } }),
 });
 
@@ -136,4 +153,5 @@ export const facilityMessage = (facility: Facility) => ({
   sessions: facility.sessions,
   users: facility.users,
   version: facility.version,
+  ...(facility.flapping && { flapping: true }),
 });

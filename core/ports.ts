@@ -1,6 +1,8 @@
+import type { Shard, Standing, WatermarkRecord } from './as-of';
 import type { AcceptedBeat } from './beat';
 import type { StatusEvent } from './events';
-import type { Facility } from './facility';
+import type { Facility, Transition } from './facility';
+import type { Window } from './history';
 import type { Commit, Entry, RegionRecord, Sink } from './region';
 import type { Grants, Identity } from './rights';
 import type { Session, SessionKey } from './session';
@@ -27,6 +29,49 @@ export interface BeatStream {
    * @returns one outcome per beat, in order.
    */
   put(beats: readonly AcceptedBeat[]): Promise<readonly PutOutcome[]>;
+  /** Puts a canary that came through the endpoint, as a beat would be put. */
+  putCanary(): Promise<PutOutcome>;
+}
+
+/** Canaries, which show how far the stream is processed (TR2). */
+export interface Canaries {
+  /** The stream's shards; at most a few ticks old. */
+  shards(): Promise<readonly Shard[]>;
+  /** Puts a canary on each open shard. */
+  putOnShards(): Promise<void>;
+  /**
+   * Posts one through the public endpoint, as a front end would.
+   * @returns `busy` for whatever else than taking it the endpoint did, not answering included
+   */
+  postThroughEndpoint(nowMs: number): Promise<PutOutcome>;
+}
+
+/** How far everything is processed, and what may be claimed of it. */
+export interface Watermarks {
+  /** All of them, strongly consistent. */
+  read(): Promise<WatermarkRecord>;
+  /** Notes how far a shard is processed; going back is a no-op. */
+  advanceShard(shardId: string, watermarkMs: number): Promise<void>;
+  /** Notes the arrival of a processed canary of the endpoint; going back is a no-op. */
+  advanceEndpoint(arrivalMs: number): Promise<void>;
+  /** Notes that the endpoint turned a beat away (TR1). */
+  noteRefusal(atMs: number): Promise<void>;
+  /** Where the last tick stood; `newStanding` before the first. Strongly consistent. */
+  standing(): Promise<Standing>;
+  /**
+   * Stores where a tick stands, if nobody has since the one that it was made from.
+   * @returns whether it was stored; if not, another monitor was faster
+   */
+  saveStanding(standing: Standing): Promise<boolean>;
+  /** Notes that every region was looked at with this as-of; going back is a no-op. */
+  noteTold(asOfMs: number): Promise<void>;
+  /** As-of that every region was last looked at with: what a page may claim. 0 before the first tick. */
+  told(): Promise<number>;
+}
+
+/** A text that only those who may read it know. */
+export interface Secret {
+  read(): Promise<string>;
 }
 
 /** The result of a conditional write: `saved` as it is stored now, or what somebody else stored before. */
@@ -51,10 +96,22 @@ export interface RegionReader {
   /** One region, strongly consistent; without a head and with mark 0 when nobody has heard of it. */
   read(region: string): Promise<RegionRecord>;
   facilities(region: string): Promise<readonly Facility[]>;
+  facility(region: string, id: string): Promise<Facility | undefined>;
   /** Entries after `seq` that are still kept, oldest first, at most `limit`. */
   entriesAfter(region: string, seq: number, limit: number): Promise<readonly Entry[]>;
-  /** As-of that every region was last looked at with: what a page may claim. 0 before the first tick. */
-  lastTickMs(): Promise<number>;
+}
+
+/** What became of a facility, for as long as it is kept. */
+export interface FacilityHistory {
+  /** Transitions that became true in the window, its end not included, oldest first, at most `limit`. */
+  transitions(
+    region: string,
+    facility: string,
+    window: Window,
+    limit: number,
+  ): Promise<readonly Transition[]>;
+  /** The last transition that became true before an instant. */
+  lastBefore(region: string, facility: string, atMs: number): Promise<Transition | undefined>;
 }
 
 /** Heads, marks, cursors, facilities, change log and history of the regions: what commits write. */
@@ -68,8 +125,6 @@ export interface RegionLedger extends RegionReader {
   commit(commit: Commit): Promise<void>;
   /** Notes that a sink took everything up to `seq`; going back is a no-op (CD2). */
   advanceCursor(region: string, sink: Sink, seq: number): Promise<void>;
-  /** Notes that every region was looked at with this as-of; going back is a no-op. */
-  noteTick(asOfMs: number): Promise<void>;
 }
 
 /** An operator's socket: who opened it and what it may see. */
@@ -142,12 +197,6 @@ export interface DeadLetter {
 
 export interface DeadLetters {
   store(letter: DeadLetter): Promise<void>;
-}
-
-/** The instant up to which every beat is processed. */
-export interface AsOf {
-  /** Milliseconds since the epoch; never goes back for one reader. */
-  read(nowMs: number): Promise<number>;
 }
 
 /** Makes a newer run of the session monitor take over from an older one. */

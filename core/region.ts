@@ -1,16 +1,21 @@
-import type { Digest, Facility, Totals, Transition } from './facility';
+import type { Digest, Facility, RegionState, Thresholds, Totals, Transition } from './facility';
 import { totals } from './facility';
 
 /** Where a region's change log stands and when the region must be looked at again; the one item that commits compare. */
 export interface RegionHead {
   readonly region: string;
   readonly name?: string;
+  readonly thresholds?: Thresholds;
   /** Names the life of the log: another epoch has nothing in common with this one. */
   readonly epoch: string;
   /** Number of the last entry; without gaps within an epoch. 0 before the first. */
   readonly seq: number;
   readonly digest: Digest;
   readonly totals: Totals;
+  /** The state that was last told to be the region's, so that a change of it is told once, whatever dies in between. */
+  readonly toldState: RegionState;
+  /** As-of of the last settle; an earlier one must not judge what a later one has judged. */
+  readonly asOfMs: number;
   /** As-of at which the next lease ends that matters; absent when no session lives. */
   readonly dueAtMs?: number;
   /** The value of the mark that the last settle covered (CD5). */
@@ -27,19 +32,34 @@ export interface Entry {
   readonly seq: number;
   readonly asOfMs: number;
   readonly decidedAtMs: number;
+  /** Whether as-of was older than the freshness limit when this was decided. */
+  readonly delayed: boolean;
   readonly changes: readonly Change[];
   /** Totals and digest after this entry. */
   readonly totals: Totals;
   readonly digest: Digest;
-  /** The region's state before this entry, so that a sink can tell that it changed without reading another. */
-  readonly previousState: Totals['state'];
+  readonly thresholds?: Thresholds;
+  /** What happened to the region as a whole in the settle that ends with this entry. */
+  readonly regionChange?: RegionChange;
+}
+
+/** A region's state changed, or many of its facilities did together. */
+export interface RegionChange {
+  readonly state: RegionState;
+  readonly previousState: RegionState;
+  readonly cameOnline: number;
+  readonly wentOffline: number;
 }
 
 /** A facility's whole state after a change. */
 export interface Change {
   readonly facility: Facility;
-  /** False where only the number of sessions or users changed. */
+  /** False where only counts or flags changed. */
   readonly transition: boolean;
+  /** How long the state that a transition ends had lasted; absent for the first one. */
+  readonly lastedMs?: number;
+  /** Present where a timeout was told in spite of gaps, since they had postponed it long enough (TR3). */
+  readonly despiteGaps?: true;
 }
 
 /** What one transaction writes (CD1), on the condition that the head still has the revision it was made from. */
@@ -70,6 +90,8 @@ export const newHead = (region: string, epoch: string): RegionHead => ({
   seq: 0,
   digest: { count: 0, sum: 0 },
   totals: totals(0, 0),
+  toldState: 'empty',
+  asOfMs: 0,
   coveredMark: 0,
   settledAtMs: 0,
   revision: 0,
@@ -79,13 +101,15 @@ export const newHead = (region: string, epoch: string): RegionHead => ({
 export const transitionsOf = (entry: Entry): readonly Transition[] =>
   entry.changes
     .filter((change) => change.transition)
-    .map(({ facility }) => ({
+    .map(({ facility, lastedMs }) => ({
       facility: facility.id,
       status: facility.status,
       atMs: facility.sinceMs,
       decidedAtMs: facility.decidedAtMs,
+      decidedAsOfMs: facility.decidedAsOfMs,
       reason: facility.reason,
       version: facility.version,
+      ...(lastedMs !== undefined && { lastedMs }),
     }));
 
 /** How long a region may go without a settle even if nothing says that it is due (CD5). */

@@ -1,6 +1,6 @@
 import { isRegionId } from './ids';
 import { coversAll, isPattern, matchesAny, type Pattern } from './pattern';
-import { FieldRefused, isPlainObject, listOf, mapOf, type Reader, text } from './shape';
+import { FieldRefused, fromJson, isPlainObject, listOf, mapOf, type Reader, text } from './shape';
 
 /** Region id, or `*` for every region, to the patterns that hold there. */
 export type Grants = ReadonlyMap<string, readonly Pattern[]>;
@@ -39,7 +39,8 @@ const grants: Reader<Grants> = mapOf(
  */
 export function parseRights(claim: unknown): Rights {
   if (claim === undefined || claim === null) return { provide: none, watch: none, manage: none };
-  const value = typeof claim === 'string' ? parseJson(claim) : claim;
+  const value =
+    typeof claim === 'string' ? fromJson(claim, 'rollcall', 'an object, or JSON text of one') : claim;
   if (!isPlainObject(value)) throw new FieldRefused('rollcall', 'an object');
   const read = (name: string): Grants =>
     Object.hasOwn(value, name) ? grants(value[name], `rollcall.${name}`) : none;
@@ -60,11 +61,3 @@ export const allows = (granted: Grants, region: string, facility: string): boole
 
 /** Whether the holder sees the region whole, so that its totals and digest are the region's own. */
 export const allowsAll = (granted: Grants, region: string): boolean => coversAll(patternsIn(granted, region));
-
-function parseJson(claim: string): unknown {
-  try {
-    return JSON.parse(claim);
-  } catch {
-    throw new FieldRefused('rollcall', 'an object, or JSON text of one');
-  }
-}

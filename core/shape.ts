@@ -34,6 +34,19 @@ export const wholeNumber =
     return value;
   };
 
+/**
+ * Parses JSON.
+ * @throws FieldRefused where it is none
+ */
+export function fromJson(json: string, field = '', expected = 'JSON'): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new FieldRefused(field, expected);
+  }
+}
+
 /** An array of at most `max` items. */
 export const listOf =
   <T>(item: Reader<T>, max: number): Reader<readonly T[]> =>

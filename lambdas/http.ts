@@ -47,12 +47,17 @@ export const answering =
 
 export const busyProblem = new RequestRefused('busy', 'Nothing was stored; try again shortly.').problem;
 
-/** @throws AccessRefused without one. The scheme's name has no case (RFC 9110, section 11.1). */
+/** What the `authorization` header holds; the scheme's name has no case (RFC 9110, section 11.1). */
+export function credentials(event: HttpEvent): { readonly scheme: string; readonly value: string } {
+  const [scheme = '', value = '', ...more] = (event.headers.authorization ?? '').split(' ');
+  return { scheme: scheme.toLowerCase(), value: more.length > 0 ? '' : value };
+}
+
+/** @throws AccessRefused without one */
 export function bearerToken(event: HttpEvent): string {
-  const [scheme, token, ...more] = (event.headers.authorization ?? '').split(' ');
-  if (scheme?.toLowerCase() !== 'bearer' || !token || more.length > 0)
-    throw new AccessRefused('no bearer token');
-  return token;
+  const { scheme, value } = credentials(event);
+  if (scheme !== 'bearer' || value === '') throw new AccessRefused('no bearer token');
+  return value;
 }
 
 /**

@@ -9,12 +9,13 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Settings } from './settings';
 
 interface TableShape {
   readonly partitionKey: Attribute;
-  readonly sortKey: Attribute;
+  readonly sortKey?: Attribute;
   /** Whether rows carry `ttl`, after which DynamoDB may delete them. */
   readonly expires: boolean;
   /** Whether front ends and operators bring the rows back by themselves within minutes. */
@@ -24,7 +25,7 @@ interface TableShape {
 const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
 const number = (name: string): Attribute => ({ name, type: AttributeType.NUMBER });
 
-/** Where Rollcall keeps what it knows: the stream of heartbeats, six tables, and a bucket for what nobody could read. */
+/** Where Rollcall keeps what it knows: the stream of heartbeats, seven tables, and a bucket for what nobody could read. */
 export class Data extends Construct {
   readonly beats: Stream;
   /** One row per open session; rows that renewals leave alone are also found by user. */
@@ -38,7 +39,11 @@ export class Data extends Construct {
   readonly transitions: Table;
   /** Tickets, open sockets and who is subscribed to what. */
   readonly connections: Table;
+  /** How far everything is processed, and what may be claimed of it. */
+  readonly watermarks: Table;
   readonly deadLetters: Bucket;
+  /** By which the endpoint knows the session monitor's canaries. */
+  readonly canarySecret: Secret;
 
   private readonly removalPolicy: RemovalPolicy;
 
@@ -52,7 +57,13 @@ export class Data extends Construct {
     this.changes = this.table('Changes', { ...committed('region', number('seq')), expires: true });
     this.transitions = this.table('Transitions', { ...committed('facility', text('at')), expires: true });
     this.connections = this.table('Connections', passing('topic', text('connectionId')));
+    this.watermarks = this.table('Watermarks', {
+      partitionKey: text('source'),
+      expires: true,
+      rebuildsItself: true,
+    });
     this.deadLetters = this.bucket(settings);
+    this.canarySecret = this.secret();
   }
 
   /** Not kept on deletion: its records live a day, while a forgotten stream costs money each hour. */
@@ -82,12 +93,21 @@ export class Data extends Construct {
   private table(id: string, shape: TableShape): Table {
     return new Table(this, id, {
       partitionKey: shape.partitionKey,
-      sortKey: shape.sortKey,
+      ...(shape.sortKey && { sortKey: shape.sortKey }),
       ...(shape.expires && { timeToLiveAttribute: 'ttl' }),
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: !shape.rebuildsItself },
       removalPolicy: this.removalPolicy,
+    });
+  }
+
+  /** Made by the deployment and never shown: whoever knows it can make as-of move on, though not past a beat. */
+  private secret(): Secret {
+    return new Secret(this, 'CanarySecret', {
+      description: 'Rollcall: shows heartbeat-endpoint that a canary is from session-monitor',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.DESTROY,
     });
   }
 

@@ -2,6 +2,7 @@ import { CorsHttpMethod, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { FunctionUrl, FunctionUrlAuthType, HttpMethod as UrlMethod } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { watermarkItems } from '../adapters/aws/watermark-items';
 import { environment } from '../lambdas/heartbeat-endpoint/contract';
 import { cors } from './cors';
 import type { Data } from './data';
@@ -34,6 +35,8 @@ export class HeartbeatEndpoint extends Construct {
       description: 'Verifies heartbeats and puts them on the stream',
       environment: environmentOf(environment, {
         stream: data.beats.streamName,
+        watermarks: data.watermarks.tableName,
+        canarySecret: data.canarySecret.secretArn,
         issuers: access.issuersVariable,
         claim: access.claim,
         timings: timingsVariable(settings.timings),
@@ -43,6 +46,9 @@ export class HeartbeatEndpoint extends Construct {
       reservedConcurrency: settings.heartbeatConcurrency,
     });
     this.function.allow(data.beats.streamArn, 'kinesis:PutRecords');
+    // It may say that it turned beats away; how far anything is processed is not for it to say.
+    this.function.allowItems(data.watermarks.tableArn, [watermarkItems.refusals], 'dynamodb:UpdateItem');
+    this.function.allow(data.canarySecret.secretArn, 'secretsmanager:GetSecretValue');
     this.url = this.frontDoor(settings);
   }
 

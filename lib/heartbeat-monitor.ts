@@ -33,6 +33,7 @@ export class HeartbeatMonitor extends Construct {
       environment: environmentOf(environment, {
         sessions: data.sessions.tableName,
         regions: data.regions.tableName,
+        watermarks: data.watermarks.tableName,
         deadLetters: data.deadLetters.bucketName,
         timings: timingsVariable(settings.timings),
       }),
@@ -43,9 +44,10 @@ export class HeartbeatMonitor extends Construct {
     this.readBeats(settings, data);
   }
 
-  private allowRows({ sessions, regions }: Data): void {
+  private allowRows({ sessions, regions, watermarks }: Data): void {
     this.function.allow(sessions.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
     this.function.allow(regions.tableArn, 'dynamodb:UpdateItem');
+    this.function.allow(watermarks.tableArn, 'dynamodb:UpdateItem');
   }
 
   private readBeats({ timings }: Settings, { beats, deadLetters }: Data): void {

@@ -2,6 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
+import { watermarkItems } from '../adapters/aws/watermark-items';
 import { environment, routes } from '../lambdas/live-feed/contract';
 import type { Data } from './data';
 import { environmentOf, RollcallFunction, timingsVariable } from './rollcall-function';
@@ -64,6 +65,7 @@ export class LiveFeed extends Construct {
         facilities: data.facilities.tableName,
         changes: data.changes.tableName,
         connections: data.connections.tableName,
+        watermarks: data.watermarks.tableName,
         feedEndpoint: this.callbackUrl,
         timings: timingsVariable(settings.timings),
       }),
@@ -73,7 +75,8 @@ export class LiveFeed extends Construct {
   }
 
   private allowRows(data: Data): void {
-    this.function.allow(data.regions.tableArn, 'dynamodb:Query', 'dynamodb:GetItem');
+    this.function.allow(data.regions.tableArn, 'dynamodb:Query');
+    this.function.allowItems(data.watermarks.tableArn, [watermarkItems.told], 'dynamodb:GetItem');
     this.function.allow(data.facilities.tableArn, 'dynamodb:Query');
     this.function.allow(data.changes.tableArn, 'dynamodb:Query');
     this.function.allow(

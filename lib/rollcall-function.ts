@@ -70,6 +70,17 @@ export class RollcallFunction extends NodejsFunction {
   allow(resources: string | readonly string[], ...actions: readonly string[]): void {
     this.addToRolePolicy(new PolicyStatement({ resources: [resources].flat(), actions: [...actions] }));
   }
+
+  /** The same, on the items of a table that have one of these partition keys. */
+  allowItems(tableArn: string, partitionKeys: readonly string[], ...actions: readonly string[]): void {
+    this.addToRolePolicy(
+      new PolicyStatement({
+        resources: [tableArn],
+        actions: [...actions],
+        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [...partitionKeys] } },
+      }),
+    );
+  }
 }
 
 const deployedFrom = (stage: Stage) => ({

@@ -34,7 +34,12 @@ export class Rollcall extends Construct {
     this.endpoint = new HeartbeatEndpoint(this, 'HeartbeatEndpoint', { settings, data, access });
     new HeartbeatMonitor(this, 'HeartbeatMonitor', { settings, data });
     this.feed = new LiveFeed(this, 'LiveFeed', { settings, data });
-    this.sessionMonitor = new SessionMonitor(this, 'SessionMonitor', { settings, data, feed: this.feed });
+    this.sessionMonitor = new SessionMonitor(this, 'SessionMonitor', {
+      settings,
+      data,
+      feed: this.feed,
+      heartbeatUrl: this.endpoint.url,
+    });
     this.api = new StatusApi(this, 'StatusApi', { settings, data, access });
 
     this.page.publish({

@@ -13,6 +13,8 @@ export interface SessionMonitorProps {
   readonly settings: Settings;
   readonly data: Data;
   readonly feed: LiveFeed;
+  /** Where front ends post their beats. */
+  readonly heartbeatUrl: string;
 }
 
 /** Rolls sessions up into status, commits what changed and tells everybody who listens. */
@@ -21,8 +23,9 @@ export class SessionMonitor extends Construct {
   readonly events: EventBus;
   readonly function: RollcallFunction;
 
-  constructor(scope: Construct, id: string, { settings, data, feed }: SessionMonitorProps) {
+  constructor(scope: Construct, id: string, props: SessionMonitorProps) {
     super(scope, id);
+    const { settings, data, feed, heartbeatUrl } = props;
     this.events = new EventBus(this, 'Events', { description: 'Rollcall: changes of status' });
     this.function = new RollcallFunction(this, 'Function', {
       stage: 'session-monitor',
@@ -34,6 +37,10 @@ export class SessionMonitor extends Construct {
         changes: data.changes.tableName,
         transitions: data.transitions.tableName,
         connections: data.connections.tableName,
+        watermarks: data.watermarks.tableName,
+        stream: data.beats.streamName,
+        heartbeatUrl,
+        canarySecret: data.canarySecret.secretArn,
         feedEndpoint: feed.callbackUrl,
         eventBus: this.events.eventBusName,
         timings: timingsVariable(settings.timings),
@@ -43,6 +50,7 @@ export class SessionMonitor extends Construct {
       timeoutSeconds: 150,
     });
     this.allowRows(data);
+    this.allowCanaries(data);
     feed.allowPushes(this.function);
     this.function.allow(this.events.eventBusArn, 'events:PutEvents');
     this.runEveryMinute();
@@ -62,6 +70,19 @@ export class SessionMonitor extends Construct {
     monitor.allow(data.changes.tableArn, 'dynamodb:Query', 'dynamodb:PutItem');
     monitor.allow(data.transitions.tableArn, 'dynamodb:PutItem');
     monitor.allow(data.connections.tableArn, 'dynamodb:Query', 'dynamodb:DeleteItem');
+    monitor.allow(
+      data.watermarks.tableArn,
+      'dynamodb:Scan',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+    );
+  }
+
+  /** A canary on each shard, and one through the endpoint, which knows it by the secret. */
+  private allowCanaries({ beats, canarySecret }: Data): void {
+    this.function.allow(beats.streamArn, 'kinesis:ListShards', 'kinesis:PutRecords');
+    this.function.allow(canarySecret.secretArn, 'secretsmanager:GetSecretValue');
   }
 
   /** No retries anywhere: a run that comes late would only compete with the one of the next minute. */

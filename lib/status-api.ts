@@ -1,6 +1,7 @@
 import { CorsHttpMethod, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
+import { watermarkItems } from '../adapters/aws/watermark-items';
 import { RollcallError } from '../core/errors';
 import { environment, routes } from '../lambdas/status-api/contract';
 import { cors } from './cors';
@@ -30,10 +31,13 @@ export class StatusApi extends Construct {
       stage: 'status-api',
       description: 'Answers what is online, what changed, and who may watch it live',
       environment: environmentOf(environment, {
+        sessions: data.sessions.tableName,
         regions: data.regions.tableName,
         facilities: data.facilities.tableName,
         changes: data.changes.tableName,
+        transitions: data.transitions.tableName,
         connections: data.connections.tableName,
+        watermarks: data.watermarks.tableName,
         issuers: access.issuersVariable,
         claim: access.claim,
         timings: timingsVariable(settings.timings),
@@ -46,8 +50,12 @@ export class StatusApi extends Construct {
   }
 
   private allowRows(data: Data): void {
-    this.function.allow(data.regions.tableArn, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan');
-    this.function.allow(data.facilities.tableArn, 'dynamodb:Query');
+    this.function.allow(data.sessions.tableArn, 'dynamodb:Query');
+    this.function.allow(data.regions.tableArn, 'dynamodb:Query', 'dynamodb:Scan');
+    this.function.allow(data.facilities.tableArn, 'dynamodb:GetItem', 'dynamodb:Query');
+    this.function.allow(data.transitions.tableArn, 'dynamodb:Query');
+    const { told, standing } = watermarkItems;
+    this.function.allowItems(data.watermarks.tableArn, [told, standing], 'dynamodb:GetItem');
     this.function.allow(data.changes.tableArn, 'dynamodb:Query');
     this.function.allow(data.connections.tableArn, 'dynamodb:PutItem');
   }

@@ -44,11 +44,11 @@ interface Attempted {
 export class BatchDelivery {
   private readonly mappingId = randomUUID();
 
-  /** @param mayGoOn is awaited before each invocation. */
+  /** @param mayGoOn is awaited before each invocation with records of a shard. */
   constructor(
     private readonly options: DeliveryOptions,
     private readonly pauses: Pauses,
-    private readonly mayGoOn: () => Promise<void>,
+    private readonly mayGoOn: (shardId: string) => Promise<void>,
   ) {}
 
   /** Resolves when nothing of the batch is left to do, or early when the pauses end. */
@@ -61,7 +61,7 @@ export class BatchDelivery {
 
   /** @returns what is left of these records, in order. */
   private async attempt(shardId: string, attempted: Attempted): Promise<readonly Attempted[]> {
-    await this.mayGoOn();
+    await this.mayGoOn(shardId);
     if (this.pauses.over) return [];
     const [batch] = await this.discardAged(shardId, attempted);
     if (batch === undefined) return [];

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Cors } from './cors';
-import { type LocalTemplate, type Resource, TemplateNotUnderstood } from './template';
+import { attributeOf, type LocalTemplate, type Resource, TemplateNotUnderstood } from './template';
 
 /** A function as the template deploys it. */
 export interface DeployedFunction {
@@ -40,9 +40,12 @@ export interface Deployment {
     readonly reportBatchItemFailures: boolean;
     readonly deadLetters: string;
   };
-  readonly heartbeats: { readonly functionName: string; readonly cors?: Cors };
+  /** `url` is how the template names the front door, before it has an address. */
+  readonly heartbeats: { readonly functionName: string; readonly url: string; readonly cors?: Cors };
   readonly api: DeployedApi;
   readonly feed: DeployedApi & { readonly apiId: string };
+  /** Ids of the secrets that the deployment makes. */
+  readonly secrets: readonly string[];
   readonly schedule: { readonly functionName: string; readonly expression: string };
   readonly page: { readonly directory: string; readonly contentSecurityPolicy: string };
 }
@@ -60,6 +63,7 @@ export function readDeployment(template: LocalTemplate): Deployment {
     heartbeats: heartbeatsOf(template),
     api: apiOf(template, 'HTTP'),
     feed: apiOf(template, 'WEBSOCKET'),
+    secrets: template.all('AWS::SecretsManager::Secret').map(({ logicalId }) => logicalId),
     schedule: scheduleOf(template),
     page: pageOf(template),
   };
@@ -124,9 +128,10 @@ function mappingOf(template: LocalTemplate): Deployment['mapping'] {
 }
 
 function heartbeatsOf(template: LocalTemplate): Deployment['heartbeats'] {
-  const { properties } = template.only('AWS::Lambda::Url');
+  const { logicalId, properties } = template.only('AWS::Lambda::Url');
   return {
     functionName: functionMeant(template, properties.TargetFunctionArn),
+    url: attributeOf(logicalId, 'FunctionUrl'),
     ...corsOf(properties.Cors),
   };
 }

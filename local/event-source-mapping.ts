@@ -17,11 +17,12 @@ export class EventSourceMapping {
   private readonly readToTheEnd = new Set<string>();
   private running: Promise<void> | undefined;
   private paused = false;
+  private stuck: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: MappingOptions) {
     this.pollMs = options.pollMs ?? defaultPollMs;
     this.pauses = new Pauses(options.clock);
-    this.delivery = new BatchDelivery(options, this.pauses, () => this.whileNotPaused());
+    this.delivery = new BatchDelivery(options, this.pauses, (shardId) => this.whileNotHeld(shardId));
   }
 
   /** Begins to poll. A mapping that was stopped stays so. */
@@ -45,9 +46,14 @@ export class EventSourceMapping {
     this.paused = false;
   }
 
+  /** A fault to inject: nothing more of these shards is delivered, the others go on. */
+  stick(shardIds: readonly string[]): void {
+    this.stuck = new Set(shardIds);
+  }
+
   private async watchShards(): Promise<void> {
     while (!this.pauses.over) {
-      await this.whileNotPaused();
+      await this.whileNotHeld();
       for (const { shardId } of this.newlyReadable()) this.pollers.set(shardId, this.poll(shardId));
       await this.pauses.pause(this.pollMs);
     }
@@ -77,7 +83,9 @@ export class EventSourceMapping {
     if (await poller.run()) this.readToTheEnd.add(shardId);
   }
 
-  private async whileNotPaused(): Promise<void> {
-    while (this.paused && !this.pauses.over) await this.pauses.pause(this.pollMs);
+  private async whileNotHeld(shardId = ''): Promise<void> {
+    while ((this.paused || this.stuck.has(shardId)) && !this.pauses.over) {
+      await this.pauses.pause(this.pollMs);
+    }
   }
 }

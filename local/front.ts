@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fieldProblem } from '../core/problem';
-import { FieldRefused } from '../core/shape';
+import { FieldRefused, fromJson } from '../core/shape';
 import type { Deployment } from './deployment';
 import { type DevIssuer, readTokenRequest } from './dev-issuer';
 import type { EventBridge } from './eventbridge';
+import type { Faults } from './faults';
 import type { Endpoints, Functions } from './functions';
 import { functionUrl, httpApi } from './http-gateway';
 import { bodyOf } from './loopback';
@@ -17,13 +18,16 @@ export interface FrontParts {
   readonly issuer: DevIssuer;
   readonly eventBridge: EventBridge;
   readonly endpoints: Endpoints;
+  readonly faults: Faults;
   readonly now: () => number;
 }
 
 /** Where sockets are opened; with API Gateway, the stage. */
 export const livePath = '/live';
+/** Where heartbeats are posted; with a function URL, its host. */
+export const heartbeatPath = '/heartbeat';
 
-const tokenRequestBytes = 16_384;
+const requestBytes = 16_384;
 
 /** Hands each request of the public port to what would answer it on a host name of its own. */
 export function front({
@@ -33,12 +37,13 @@ export function front({
   issuer,
   eventBridge,
   endpoints,
+  faults,
   now,
 }: FrontParts): Serve {
   const origin = `http://localhost:${port}`;
   const heartbeats = functionUrl({
     invoke: functions.invoke(deployment.heartbeats.functionName),
-    basePath: '/heartbeat',
+    basePath: heartbeatPath,
     now,
     ...(deployment.heartbeats.cors && { cors: deployment.heartbeats.cors }),
   });
@@ -51,8 +56,10 @@ export function front({
   const page = pageFiles(deployment.page.directory, localPolicy(deployment, port));
   return async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', origin);
-    if (pathname === '/heartbeat' || pathname.startsWith('/heartbeat/'))
+    if (pathname === heartbeatPath || pathname.startsWith(`${heartbeatPath}/`)) {
+      if (faults.state.heartbeatEndpoint === 'refusing') return refuse(response);
       return await heartbeats(request, response);
+    }
     if (pathname.startsWith('/v1/')) return await api(request, response);
     switch (pathname) {
       case '/config.json':
@@ -63,6 +70,8 @@ export function front({
         return sendJson(response, 200, issuer.jwks());
       case '/dev/token':
         return await sellToken(request, response, issuer);
+      case '/dev/faults':
+        return await changeFaults(request, response, faults);
       case '/dev/events':
         return sendJson(response, 200, eventBridge.recent());
       case '/dev/services':
@@ -84,32 +93,41 @@ const configFor = (port: number): object => ({
 const localPolicy = ({ page }: Deployment, port: number): string =>
   page.contentSecurityPolicy.replace(/connect-src [^;]*/, `connect-src 'self' ws://localhost:${port}`);
 
-/** JSON only: a form of a foreign website could otherwise ask for a token without the browser asking first. */
-async function sellToken(
+/** As the endpoint answers when the stream is too busy (POST /dev/faults). */
+const refuse = (response: ServerResponse): void => {
+  response.setHeader('retry-after', '5');
+  sendJson(response, 503, { title: 'Refused on purpose', status: 503 });
+};
+
+const sellToken = (request: IncomingMessage, response: ServerResponse, issuer: DevIssuer): Promise<void> =>
+  answerJson(request, response, async (body) => ({ token: await issuer.token(readTokenRequest(body, '')) }));
+
+/** GET says what is broken on purpose, POST breaks or mends what it names. */
+async function changeFaults(
   request: IncomingMessage,
   response: ServerResponse,
-  issuer: DevIssuer,
+  faults: Faults,
+): Promise<void> {
+  if (request.method === 'GET') return sendJson(response, 200, faults.state);
+  await answerJson(request, response, async (body) => faults.apply(body));
+}
+
+/** JSON only: a form of a foreign website could otherwise ask for something without the browser asking first. */
+async function answerJson(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: (body: unknown) => Promise<object>,
 ): Promise<void> {
   if (request.method !== 'POST' || request.headers['content-type'] !== 'application/json') {
     return sendJson(response, 415, { message: 'POST application/json' });
   }
-  const body = await bodyOf(request, tokenRequestBytes);
+  const body = await bodyOf(request, requestBytes);
   try {
-    if (body === undefined) throw new FieldRefused('', `at most ${tokenRequestBytes} bytes`);
-    const token = await issuer.token(readTokenRequest(parsed(body.toString('utf8')), ''));
-    sendJson(response, 200, { token });
+    if (body === undefined) throw new FieldRefused('', `at most ${requestBytes} bytes`);
+    sendJson(response, 200, await answer(fromJson(body.toString('utf8'))));
   } catch (error) {
     if (!(error instanceof FieldRefused)) throw error;
     sendJson(response, 400, fieldProblem(error));
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new FieldRefused('', 'JSON');
   }
 }
 

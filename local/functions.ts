@@ -10,6 +10,9 @@ export interface Endpoints {
   readonly eventbridge: string;
   readonly s3: string;
   readonly connections: string;
+  readonly secretsmanager: string;
+  /** Where front ends post their heartbeats. */
+  readonly heartbeats: string;
 }
 
 /** Two, so that the next run of the session monitor can take over from the one before. */
@@ -44,6 +47,11 @@ export class Functions {
     await Promise.all([...this.byName.values()].map((each) => each.warm()));
   }
 
+  /** Ends what a function has in hand, as a crash would. */
+  kill(name: string): void {
+    this.byName.get(name)?.kill();
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.byName.values()].map((each) => each.close()));
   }
@@ -52,13 +60,13 @@ export class Functions {
 /** The deployed environment, with the SDK sent to the emulated services instead of AWS. */
 function environmentFor(
   { environment }: DeployedFunction,
-  { feed }: Deployment,
+  { feed, heartbeats }: Deployment,
   endpoints: Endpoints,
 ): Record<string, string> {
   const deployedFeed = new RegExp(`^https://${feed.apiId}\\.execute-api\\.[^/]+`);
   const local = Object.entries(environment).map(([name, value]) => [
     name,
-    value.replace(deployedFeed, endpoints.connections),
+    value.replace(deployedFeed, endpoints.connections).replace(heartbeats.url, endpoints.heartbeats),
   ]);
   return {
     ...Object.fromEntries(local),
@@ -66,6 +74,7 @@ function environmentFor(
     AWS_ENDPOINT_URL_KINESIS: endpoints.kinesis,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventbridge,
     AWS_ENDPOINT_URL_S3: endpoints.s3,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsmanager,
     // Lambda runs a newer Node.js than this machine may have.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };

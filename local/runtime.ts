@@ -6,8 +6,9 @@ import { type Deployment, readDeployment } from './deployment';
 import { DevIssuer } from './dev-issuer';
 import { Directories } from './directories';
 import { startEventBridge } from './eventbridge';
+import { Faults } from './faults';
 import { startFleet } from './fleet/runner';
-import { front, livePath } from './front';
+import { front, heartbeatPath, livePath } from './front';
 import { type Endpoints, Functions } from './functions';
 import { startKinesis } from './kinesis/server';
 import { Streams } from './kinesis/streams';
@@ -15,6 +16,7 @@ import { audience, localSettings } from './local-settings';
 import type { Options } from './options';
 import { PublicServer } from './public-server';
 import { startS3 } from './s3';
+import { startSecretsManager } from './secrets-manager';
 import { synthesize } from './synth';
 import { startTables } from './tables';
 import { Teardown } from './teardown';
@@ -48,6 +50,7 @@ export async function startRuntime(options: Options, log: Log, signal: AbortSign
 /** One start: each step notes how it ends before the next begins. */
 class Start {
   private readonly directories: Directories;
+  private readonly faults = new Faults();
   private readonly now = systemClock.now;
 
   constructor(
@@ -68,13 +71,23 @@ class Start {
     const functions = this.functions(deployment, services);
     const { sockets, eventBridge, endpoints } = services;
     this.server.open(
-      front({ port, deployment, functions, issuer, eventBridge, endpoints, now: this.now }),
+      front({
+        port,
+        deployment,
+        functions,
+        issuer,
+        eventBridge,
+        endpoints,
+        faults: this.faults,
+        now: this.now,
+      }),
       (...upgrade) => sockets.upgrade(...upgrade),
     );
     await functions.warm();
     signal.throwIfAborted();
     const checkpoints = this.directories.kept('kinesis');
-    const triggers = startTriggers({ deployment, functions, checkpoints, ...services, log: this.log });
+    const { faults, log } = this;
+    const triggers = startTriggers({ deployment, functions, checkpoints, ...services, faults, log });
     for (const trigger of triggers) this.teardown.add(trigger);
     this.fleet(issuer);
   }
@@ -96,12 +109,17 @@ class Start {
     const s3 = teardown.add(await startS3(inDirectory(this.directories.kept('s3'))));
     const sockets = teardown.add(new WebSocketGateway({ path: livePath, now, log }));
     const connections = teardown.add(await startConnectionsApi(sockets));
+    const secrets = teardown.add(
+      await startSecretsManager(deployment.secrets, this.directories.kept('secrets')),
+    );
     const endpoints: Endpoints = {
       dynamodb: tables.endpoint,
       kinesis: kinesis.endpoint,
       eventbridge: eventBridge.endpoint,
       s3: s3.endpoint,
       connections: connections.endpoint,
+      secretsmanager: secrets.endpoint,
+      heartbeats: `http://127.0.0.1:${this.server.port}${heartbeatPath}`,
     };
     return { streams, s3, eventBridge, sockets, endpoints };
   }
@@ -138,7 +156,7 @@ class Start {
       startFleet({
         facilities,
         seed,
-        heartbeatUrl: `http://127.0.0.1:${this.server.port}/heartbeat`,
+        heartbeatUrl: `http://127.0.0.1:${this.server.port}${heartbeatPath}`,
         token: (user, provide) => issuer.token({ sub: user, rollcall: { provide } }),
         clock: systemClock,
         log: this.log,

@@ -97,6 +97,10 @@ function assetPathsIn(directory: string, stack: string): ReadonlyMap<string, str
   return new Map(paths);
 }
 
+/** What stands for an attribute that only a deployment could tell. */
+export const attributeOf = (logicalId: string, attribute: string): string =>
+  `${attribute}.${logicalId}.local`;
+
 type NameOf = (logicalId: string) => string;
 
 function resolve(value: unknown, nameOf: NameOf): unknown {
@@ -116,7 +120,7 @@ function intrinsic(name: string, argument: unknown, nameOf: NameOf): unknown {
       return nameOf(String(argument));
     case 'Fn::GetAtt': {
       const [logicalId, attribute] = argument as [string, string];
-      return attribute === 'Arn' ? `arn:local:${nameOf(logicalId)}` : `${attribute}.${logicalId}.local`;
+      return attribute === 'Arn' ? `arn:local:${nameOf(logicalId)}` : attributeOf(logicalId, attribute);
     }
     case 'Fn::Join': {
       const [between, parts] = items() as [string, unknown[]];

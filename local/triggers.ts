@@ -4,10 +4,12 @@ import type { Log } from '../core/ports';
 import type { Deployment } from './deployment';
 import { FileCheckpoints, MemoryCheckpoints } from './event-source-checkpoints';
 import { EventSourceMapping } from './event-source-mapping';
+import type { Faults } from './faults';
 import type { Functions } from './functions';
+import type { Invoke } from './invoke';
 import type { Streams } from './kinesis/streams';
 import type { S3 } from './s3';
-import { startSchedule } from './schedule';
+import { type Schedule, startSchedule } from './schedule';
 
 export interface TriggerParts {
   readonly deployment: Deployment;
@@ -16,6 +18,7 @@ export interface TriggerParts {
   readonly s3: S3;
   /** Where the mapping remembers how far it read. */
   readonly checkpoints: string | undefined;
+  readonly faults: Faults;
   readonly log: Log;
 }
 
@@ -26,14 +29,28 @@ interface Trigger {
 /** Starts what invokes functions by itself: the event source mapping and the schedule. */
 export function startTriggers(parts: TriggerParts): readonly Trigger[] {
   const mapping = mappingOf(parts);
-  mapping.start();
-  const schedule = startSchedule({
-    expression: parts.deployment.schedule.expression,
-    invoke: parts.functions.invoke(parts.deployment.schedule.functionName),
-    clock: systemClock,
-    log: parts.log,
+  parts.faults.follow(({ heartbeatMonitor, stuckShards }) => {
+    mapping.stick(stuckShards);
+    if (heartbeatMonitor === 'stopped') mapping.pause();
+    else mapping.resume();
   });
+  mapping.start();
+  const schedule = scheduleOf(parts);
   return [{ close: () => mapping.stop() }, { close: () => schedule.stop() }];
+}
+
+function scheduleOf({ deployment, functions, faults, log }: TriggerParts): Schedule {
+  const { expression, functionName } = deployment.schedule;
+  const invoke = functions.invoke(functionName);
+  const unlessStopped: Invoke = async (event) =>
+    faults.state.sessionMonitor === 'stopped' ? { kind: 'returned', value: null } : invoke(event);
+  faults.follow(({ sessionMonitor }, before) => {
+    if (sessionMonitor === before.sessionMonitor) return;
+    if (sessionMonitor === 'stopped') functions.kill(functionName);
+    // At once, as after a deployment, rather than with the next minute.
+    else void invoke({});
+  });
+  return startSchedule({ expression, invoke: unlessStopped, clock: systemClock, log });
 }
 
 function mappingOf({

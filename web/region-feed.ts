@@ -26,6 +26,8 @@ export interface Proof {
   /** The server's clock when it spoke. */
   readonly atMs: number;
   readonly asOfMs: number;
+  /** Whether the server calls that too long ago. */
+  readonly delayed: boolean;
   /** The page's clock when it heard. */
   readonly heardAtMs: number;
 }
@@ -143,7 +145,8 @@ export function receiveChanges(state: RegionFeed, message: ChangesMessage, nowMs
 export function receiveTick(state: RegionFeed, tick: TickRegion, atMs: number, nowMs: number): RegionFeed {
   if (state.sync.phase === 'loading') return state;
   if (isOfAnotherLife(state, tick.epoch)) return reload(state, nowMs);
-  const proof: Proof = { atMs, asOfMs: Date.parse(tick.asOf), heardAtMs: nowMs };
+  const delayed = tick.delayedSince !== undefined;
+  const proof: Proof = { atMs, asOfMs: Date.parse(tick.asOf), delayed, heardAtMs: nowMs };
   const adopted = { ...state, epoch: tick.epoch };
   if (tick.seq === state.seq) return judge(adopted, tick, proof, nowMs);
   if (tick.seq < state.seq) return doubt(state, nowMs);

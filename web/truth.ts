@@ -1,8 +1,6 @@
 import { type Feed, pingEveryMs } from './feed';
 import { gapPatienceMs, type RegionFeed } from './region-feed';
 
-/** An as-of older than this counts as delayed (DESIGN: freshness limit). */
-const freshnessLimitMs = 30_000;
 /** A proof holds until the next ping must have brought another one. */
 const proofHoldsMs = pingEveryMs + 10_000;
 
@@ -15,7 +13,7 @@ export type Truth =
   | { readonly feed: 'delayed'; readonly sinceMs: number }
   | { readonly feed: 'reconnecting'; readonly asOfMs: number | undefined };
 
-/** Live only if every region is proved (CD4); the age of as-of is told by the server's clock alone. */
+/** Live only if every region is proved (CD4); whether as-of is too old, the server says. */
 export function truthOf(feed: Feed, nowMs: number): Truth {
   const regions = [...feed.regions.values()];
   if (feed.socket === 'lost') return { feed: 'reconnecting', asOfMs: oldestAsOf(regions) };
@@ -27,7 +25,7 @@ export function truthOf(feed: Feed, nowMs: number): Truth {
     return { feed: 'connecting', why: 'catching-up' };
   }
   const late = regions.flatMap(({ proof }) =>
-    proof !== undefined && proof.atMs - proof.asOfMs > freshnessLimitMs ? [proof.asOfMs] : [],
+    proof?.delayed ? [proof.asOfMs] : [],
   );
   return late.length > 0 ? { feed: 'delayed', sinceMs: Math.min(...late) } : { feed: 'live' };
 }

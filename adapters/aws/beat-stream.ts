@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type KinesisClient, PutRecordsCommand, type PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
 import { type AcceptedBeat, formatRecord } from '../../core/beat';
+import { formatCanary } from '../../core/canary';
 import { chunksOf } from '../../core/concurrency';
 import { TryAgainLater } from '../../core/errors';
 import type { BeatStream, Clock, PutOutcome } from '../../core/ports';
@@ -25,8 +26,18 @@ export class KinesisBeatStream implements BeatStream {
   ) {}
 
   async put(beats: readonly AcceptedBeat[]): Promise<readonly PutOutcome[]> {
-    const outcomes: PutOutcome[] = beats.map(() => 'busy');
-    let waiting = beats.map((beat, index) => ({ index, record: recordOf(beat) }));
+    return await this.putRecords(beats.map(recordOf));
+  }
+
+  async putCanary(): Promise<PutOutcome> {
+    const canary = { Data: Buffer.from(formatCanary('endpoint')), PartitionKey: 'canary' };
+    const [outcome = 'busy'] = await this.putRecords([canary]);
+    return outcome;
+  }
+
+  private async putRecords(records: readonly Record[]): Promise<readonly PutOutcome[]> {
+    const outcomes: PutOutcome[] = records.map(() => 'busy');
+    let waiting = records.map((record, index) => ({ index, record }));
     for (const pauseMs of [0, ...pausesMs]) {
       if (waiting.length === 0) break;
       if (pauseMs > 0) await this.clock.sleep(pauseMs);

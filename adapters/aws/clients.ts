@@ -3,19 +3,20 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /**
  * Clients that give up early: an invocation that waits for a stuck call holds up its whole shard or tick, while the
  * stream and the next tick bring the work back anyway. The SDK's own defaults have no request timeout at all.
  */
-const handler = (requestTimeoutMs: number): NodeHttpHandler =>
+const handler = (requestTimeoutMs: number, maxSockets = 100): NodeHttpHandler =>
   new NodeHttpHandler({
     connectionTimeout: 1_000,
     requestTimeout: requestTimeoutMs,
     throwOnRequestTimeout: true,
-    httpsAgent: { maxSockets: 100 },
-    httpAgent: { maxSockets: 100 },
+    httpsAgent: { maxSockets },
+    httpAgent: { maxSockets },
   });
 
 export const dynamoClient = (): DynamoDBClient =>
@@ -32,6 +33,9 @@ export const eventBridgeClient = (): EventBridgeClient =>
 export const s3Client = (): S3Client =>
   new S3Client({ requestHandler: handler(5_000), maxAttempts: 3, forcePathStyle: true });
 
+export const secretsClient = (): SecretsManagerClient =>
+  new SecretsManagerClient({ requestHandler: handler(3_000), maxAttempts: 3 });
+
 /** Two attempts only: a socket that fails is told again by the next tick, the other sockets should not wait for it. */
 export const feedClient = (endpoint: string): ApiGatewayManagementApiClient =>
-  new ApiGatewayManagementApiClient({ endpoint, requestHandler: handler(2_000), maxAttempts: 2 });
+  new ApiGatewayManagementApiClient({ endpoint, requestHandler: handler(1_000, 200), maxAttempts: 2 });

@@ -8,6 +8,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Facility, Transition } from '../../core/facility';
 import { instant } from '../../core/messages';
 import { type Entry, type RegionHead, transitionsOf } from '../../core/region';
+import { partitionOf } from './facility-history';
 import { headItem } from './region-items';
 import type { ReaderTables } from './region-reader';
 
@@ -35,7 +36,7 @@ export function commitItems(tables: LedgerTables, head: RegionHead, entry: Entry
 
 /** Writes what a settle decides of a region and leaves what the registry owns; refused if another commit came first. */
 export function headUpdate(tables: LedgerTables, head: RegionHead): Update & UpdateItemCommandInput {
-  const { region, name: _, ...decided } = head;
+  const { region, name: _, thresholds: _kept, ...decided } = head;
   const fields = { ...decided, dueAtMs: head.dueAtMs };
   const unchanged =
     head.revision === 1
@@ -60,7 +61,7 @@ const entryRow = (entry: Entry): Record<string, AttributeValue> =>
 const transitionRow = (region: string, transition: Transition): Record<string, AttributeValue> => {
   const { facility, ...rest } = transition;
   return marshall({
-    facility: `${region}/${facility}`,
+    facility: partitionOf(region, facility),
     at: `${instant(transition.atMs)}#${String(transition.version).padStart(12, '0')}`,
     ...rest,
     ttl: ttlAfter(transition.decidedAtMs, transitionsKeptMs),

@@ -5,6 +5,5 @@ export const headItem = 'head';
 export const markItem = 'mark';
 export const cursorItem = (sink: Sink): string => `cursor ${sink}`;
 
-/** The session monitor's own items are beside the regions; `#` keeps them apart from region ids. */
-export const tickKey = { region: { S: '#monitor' }, item: { S: 'tick' } };
+/** The session monitor's own item is beside the regions; `#` keeps it apart from region ids. */
 export const fenceKey = { region: { S: '#monitor' }, item: { S: 'fence' } };

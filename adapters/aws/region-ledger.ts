@@ -1,5 +1,4 @@
 import {
-  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   TransactionCanceledException,
@@ -12,10 +11,8 @@ import type { RegionLedger } from '../../core/ports';
 import type { Commit, Sink } from '../../core/region';
 import { commitItems, headUpdate, type LedgerTables } from './commit-items';
 import { DynamoMarks } from './marks';
-import { cursorItem, tickKey } from './region-items';
+import { cursorItem } from './region-items';
 import { DynamoRegionReader } from './region-reader';
-
-type Row = Record<string, AttributeValue>;
 
 /** Heads, marks, cursors, facilities, change log and history in DynamoDB. */
 export class DynamoRegionLedger extends DynamoRegionReader implements RegionLedger {
@@ -48,25 +45,16 @@ export class DynamoRegionLedger extends DynamoRegionReader implements RegionLedg
     }
   }
 
-  async advanceCursor(region: string, sink: Sink, seq: number): Promise<void> {
-    await this.advance(marshall({ region, item: cursorItem(sink) }), 'seq', seq);
-  }
-
-  async noteTick(asOfMs: number): Promise<void> {
-    await this.advance(tickKey, 'asOfMs', asOfMs);
-  }
-
   /** Only ever forward: another monitor may be ahead, and going back would send everything again. */
-  private async advance(Key: Row, attribute: string, value: number): Promise<void> {
+  async advanceCursor(region: string, sink: Sink, seq: number): Promise<void> {
     try {
       await this.writer.send(
         new UpdateItemCommand({
           TableName: this.written.regions,
-          Key,
-          UpdateExpression: 'SET #attribute = :value',
-          ConditionExpression: 'attribute_not_exists(#attribute) OR #attribute < :value',
-          ExpressionAttributeNames: { '#attribute': attribute },
-          ExpressionAttributeValues: { ':value': { N: String(value) } },
+          Key: marshall({ region, item: cursorItem(sink) }),
+          UpdateExpression: 'SET seq = :seq',
+          ConditionExpression: 'attribute_not_exists(seq) OR seq < :seq',
+          ExpressionAttributeValues: marshall({ ':seq': seq }),
         }),
       );
     } catch (error) {

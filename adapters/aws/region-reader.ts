@@ -10,7 +10,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Facility } from '../../core/facility';
 import type { RegionReader } from '../../core/ports';
 import type { Entry, RegionHead, RegionRecord, Sink } from '../../core/region';
-import { cursorItem, headItem, markItem, tickKey } from './region-items';
+import { cursorItem, headItem, markItem } from './region-items';
 
 type Row = Record<string, AttributeValue>;
 
@@ -59,6 +59,14 @@ export class DynamoRegionReader implements RegionReader {
     return facilities;
   }
 
+  async facility(region: string, id: string): Promise<Facility | undefined> {
+    const Key = { region: { S: region }, facility: { S: id } };
+    const { Item } = await this.client.send(
+      new GetItemCommand({ TableName: this.tables.facilities, Key, ConsistentRead: true }),
+    );
+    return Item && facilityOf(Item);
+  }
+
   async entriesAfter(region: string, seq: number, limit: number): Promise<readonly Entry[]> {
     const answer = await this.client.send(
       new QueryCommand({
@@ -71,13 +79,6 @@ export class DynamoRegionReader implements RegionReader {
       }),
     );
     return (answer.Items ?? []).map((row) => JSON.parse(row.entry?.S ?? '') as Entry);
-  }
-
-  async lastTickMs(): Promise<number> {
-    const { Item } = await this.client.send(
-      new GetItemCommand({ TableName: this.tables.regions, Key: tickKey, ConsistentRead: true }),
-    );
-    return Number(Item?.asOfMs?.N ?? 0);
   }
 }
 

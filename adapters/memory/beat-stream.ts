@@ -4,6 +4,7 @@ import type { BeatStream, PutOutcome } from '../../core/ports';
 /** Beats in a list, in the order in which they were put. */
 export class MemoryBeatStream implements BeatStream {
   readonly beats: AcceptedBeat[] = [];
+  canaries = 0;
   /** While true, every beat is turned away. */
   busy = false;
 
@@ -11,5 +12,11 @@ export class MemoryBeatStream implements BeatStream {
     if (this.busy) return beats.map(() => 'busy');
     this.beats.push(...beats);
     return beats.map(() => 'taken');
+  }
+
+  async putCanary(): Promise<PutOutcome> {
+    if (this.busy) return 'busy';
+    this.canaries += 1;
+    return 'taken';
   }
 }

@@ -1,6 +1,7 @@
 import { CommitLost } from '../../core/errors';
 import type { Facility, Transition } from '../../core/facility';
-import type { RegionLedger } from '../../core/ports';
+import type { Window } from '../../core/history';
+import type { FacilityHistory, RegionLedger } from '../../core/ports';
 import {
   type Commit,
   type Entry,
@@ -20,9 +21,8 @@ interface Shelf {
 }
 
 /** Regions in a Map. */
-export class MemoryRegionLedger implements RegionLedger {
+export class MemoryRegionLedger implements RegionLedger, FacilityHistory {
   private readonly shelves = new Map<string, Shelf>();
-  private tickMs = 0;
 
   async overview(): Promise<readonly RegionRecord[]> {
     return [...this.shelves].map(([region, shelf]) => recordOf(region, shelf));
@@ -39,6 +39,25 @@ export class MemoryRegionLedger implements RegionLedger {
   async facilities(region: string): Promise<readonly Facility[]> {
     const facilities = [...(this.shelves.get(region)?.facilities.values() ?? [])];
     return facilities.sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  async facility(region: string, id: string): Promise<Facility | undefined> {
+    return this.shelves.get(region)?.facilities.get(id);
+  }
+
+  async transitions(
+    region: string,
+    facility: string,
+    { fromMs, toMs }: Window,
+    limit: number,
+  ): Promise<readonly Transition[]> {
+    return this.historyOf(region, facility)
+      .filter(({ atMs }) => atMs >= fromMs && atMs < toMs)
+      .slice(0, limit);
+  }
+
+  async lastBefore(region: string, facility: string, atMs: number): Promise<Transition | undefined> {
+    return this.historyOf(region, facility).findLast((transition) => transition.atMs < atMs);
   }
 
   async commit({ head, entry }: Commit): Promise<void> {
@@ -67,12 +86,8 @@ export class MemoryRegionLedger implements RegionLedger {
     cursors[sink] = Math.max(cursors[sink], seq);
   }
 
-  async noteTick(asOfMs: number): Promise<void> {
-    this.tickMs = Math.max(this.tickMs, asOfMs);
-  }
-
-  async lastTickMs(): Promise<number> {
-    return this.tickMs;
+  private historyOf(region: string, facility: string): readonly Transition[] {
+    return (this.shelves.get(region)?.transitions ?? []).filter((each) => each.facility === facility);
   }
 
   private shelf(region: string): Shelf {

@@ -2,13 +2,15 @@ import { type Acceptance, judgeBeats } from '../../core/acceptance';
 import type { AcceptedBeat } from '../../core/beat';
 import { graceEndMs, leaseEndMs } from '../../core/lease';
 import { instant } from '../../core/messages';
-import type { BeatStream, Clock, Log, PutOutcome, TokenVerifier } from '../../core/ports';
-import { type Problem, RequestRefused } from '../../core/problem';
+import type { BeatStream, Clock, Log, PutOutcome, Secret, TokenVerifier } from '../../core/ports';
+import { AccessRefused, type Problem, RequestRefused } from '../../core/problem';
 import type { Timings } from '../../core/timings';
+import { canaryScheme, isCanaryToken } from '../canary-token';
 import {
   answering,
   bearerToken,
   busyProblem,
+  credentials,
   type HttpEvent,
   type HttpResult,
   jsonResult,
@@ -16,31 +18,53 @@ import {
   parseJson,
   problemResult,
 } from '../http';
+import { type RefusalPorts, Refusals } from './refusals';
 
 /** Fits 500 beats with full attributes; the platform's own limit is 6 MB. */
 const maxBodyBytes = 1_024 * 1_024;
 
-export interface EndpointPorts {
+export interface EndpointPorts extends RefusalPorts {
   readonly stream: BeatStream;
   readonly verifier: TokenVerifier;
+  /** What the session monitor's canaries know. */
+  readonly canarySecret: Secret;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Takes heartbeats: checks who sends them and what they claim, and puts them on the stream. */
-export const createEndpoint = (ports: EndpointPorts, timings: Timings) =>
-  answering(ports.log, async (event: HttpEvent): Promise<HttpResult> => {
-    if (event.requestContext.http.method !== 'POST') {
-      const refused = problemResult(new RequestRefused('method-not-allowed', 'POST heartbeats.').problem);
-      return { ...refused, headers: { ...refused.headers, allow: 'POST' } };
-    }
-    const text = jsonText(event, maxBodyBytes);
-    const identity = await ports.verifier.verify(bearerToken(event));
-    const body = parseJson(text);
-    const acceptances = judgeBeats(body, identity, timings);
-    const answers = await putAll(acceptances, ports, timings);
-    return Array.isArray(body) ? jsonResult(202, { results: answers }) : single(answers[0]);
-  });
+export function createEndpoint(ports: EndpointPorts, timings: Timings) {
+  const refusals = new Refusals(ports);
+  return answering(ports.log, (event: HttpEvent) =>
+    refusals.noting(async (turnedAway) => {
+      if (event.requestContext.http.method !== 'POST') {
+        const refused = problemResult(new RequestRefused('method-not-allowed', 'POST heartbeats.').problem);
+        return { ...refused, headers: { ...refused.headers, allow: 'POST' } };
+      }
+      const text = jsonText(event, maxBodyBytes);
+      if (credentials(event).scheme === canaryScheme) return await takeCanary(event, ports, turnedAway);
+      const identity = await ports.verifier.verify(bearerToken(event));
+      const body = parseJson(text);
+      const answers = await putAll(judgeBeats(body, identity, timings), ports, timings);
+      if (answers.includes(busyProblem)) turnedAway();
+      return Array.isArray(body) ? jsonResult(202, { results: answers }) : single(answers[0]);
+    }),
+  );
+}
+
+/** A canary takes the way of every beat from here on; what keeps beats from the stream keeps it from there too (TR2). */
+async function takeCanary(
+  event: HttpEvent,
+  { stream, canarySecret, clock }: EndpointPorts,
+  turnedAway: () => void,
+): Promise<HttpResult> {
+  if (!isCanaryToken(await canarySecret.read(), credentials(event).value, clock.now())) {
+    throw new AccessRefused('no canary of ours');
+  }
+  if ((await stream.putCanary()) === 'taken') return jsonResult(202, {});
+  turnedAway();
+  return problemResult(busyProblem);
+}
 
 /** What a front end is told of its beat: when the next one is due, and until when it counts. */
 interface Receipt {

@@ -1,21 +1,27 @@
 import { KinesisBeatStream } from '../../adapters/aws/beat-stream';
-import { kinesisClient } from '../../adapters/aws/clients';
+import { dynamoClient, kinesisClient, secretsClient } from '../../adapters/aws/clients';
 import { jsonLog } from '../../adapters/aws/json-log';
+import { ManagedSecret } from '../../adapters/aws/secret';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { JwtTokenVerifier, type TrustedIssuer } from '../../adapters/aws/token-verifier';
+import { DynamoWatermarks } from '../../adapters/aws/watermarks';
 import { jsonSetting, setting, timingsSetting } from '../environment';
 import { environment } from './contract';
 import { createEndpoint } from './endpoint';
 
+const timings = timingsSetting(environment.timings);
+
 export const handler = createEndpoint(
   {
     stream: new KinesisBeatStream(kinesisClient(), setting(environment.stream), systemClock),
+    watermarks: new DynamoWatermarks(dynamoClient(), setting(environment.watermarks), timings),
     verifier: new JwtTokenVerifier(
       jsonSetting(environment.issuers) as TrustedIssuer[],
       setting(environment.claim),
     ),
+    canarySecret: new ManagedSecret(secretsClient(), setting(environment.canarySecret), systemClock),
     clock: systemClock,
     log: jsonLog,
   },
-  timingsSetting(environment.timings),
+  timings,
 );

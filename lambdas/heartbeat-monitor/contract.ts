@@ -2,6 +2,7 @@
 export const environment = {
   sessions: 'SESSIONS_TABLE',
   regions: 'REGIONS_TABLE',
+  watermarks: 'WATERMARKS_TABLE',
   /** Bucket for records that nobody can read; the event source mapping's on-failure destination is the same one. */
   deadLetters: 'DEAD_LETTERS_BUCKET',
   timings: 'TIMINGS',

@@ -4,6 +4,7 @@ import { jsonLog } from '../../adapters/aws/json-log';
 import { DynamoMarks } from '../../adapters/aws/marks';
 import { DynamoSessionStore } from '../../adapters/aws/session-store';
 import { systemClock } from '../../adapters/aws/system-clock';
+import { DynamoWatermarks } from '../../adapters/aws/watermarks';
 import { setting, timingsSetting } from '../environment';
 import { environment } from './contract';
 import { createMonitor } from './monitor';
@@ -15,6 +16,7 @@ export const handler = createMonitor(
   {
     sessions: new DynamoSessionStore(dynamo, setting(environment.sessions), timings),
     ledger: new DynamoMarks(dynamo, setting(environment.regions)),
+    watermarks: new DynamoWatermarks(dynamo, setting(environment.watermarks), timings),
     deadLetters: new S3DeadLetters(s3Client(), setting(environment.deadLetters)),
     clock: systemClock,
     log: jsonLog,

@@ -1,15 +1,26 @@
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { mapBounded } from '../../core/concurrency';
 import { TryAgainLater } from '../../core/errors';
-import type { Clock, DeadLetter, DeadLetters, Log, RegionLedger, SessionStore } from '../../core/ports';
+import type {
+  Clock,
+  DeadLetter,
+  DeadLetters,
+  Log,
+  RegionLedger,
+  SessionStore,
+  Watermarks,
+} from '../../core/ports';
+import { progressOf } from '../../core/processed';
 import { mergeBeats, type Session } from '../../core/session';
 import type { Timings } from '../../core/timings';
-import { type SessionBeats, sortBatch } from './records';
+import { type SessionBeats, type SortedBatch, sortBatch } from './records';
 import { SessionCache } from './session-cache';
+import { WatermarkPace } from './watermark-pace';
 
 export interface MonitorPorts {
   readonly sessions: SessionStore;
   readonly ledger: Pick<RegionLedger, 'raiseMark'>;
+  readonly watermarks: Pick<Watermarks, 'advanceShard' | 'advanceEndpoint'>;
   readonly deadLetters: DeadLetters;
   readonly clock: Clock;
   readonly log: Log;
@@ -23,6 +34,7 @@ const saveAttempts = 5;
 /** Writes beats into sessions. Whatever fails is given back to the stream by its sequence number, the rest is done. */
 export function createMonitor(ports: MonitorPorts, timings: Timings) {
   const cache = new SessionCache(cachedSessions);
+  const pace = new WatermarkPace();
   return async (event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> => {
     const nowMs = ports.clock.now();
     const batch = sortBatch(event.Records);
@@ -53,8 +65,30 @@ export function createMonitor(ports: MonitorPorts, timings: Timings) {
         attempt(records, () => ports.ledger.raiseMark(region)),
       );
     });
+    await noteProgress(batch, new Set(failed), nowMs, pace, ports);
     return { batchItemFailures: [...new Set(failed)].map((itemIdentifier) => ({ itemIdentifier })) };
   };
+}
+
+/**
+ * After everything else (TR2): whoever reads a watermark finds the sessions that it speaks of. One that cannot be written
+ * only holds as-of back, until the next canary, so the batch need not come again for it.
+ */
+async function noteProgress(
+  { shardId, records }: SortedBatch,
+  failed: ReadonlySet<string>,
+  nowMs: number,
+  pace: WatermarkPace,
+  { watermarks, log }: MonitorPorts,
+): Promise<void> {
+  const { watermarkMs, endpointMs, urgent } = progressOf(records, failed);
+  if (watermarkMs === undefined || !pace.isDue(shardId, nowMs, urgent)) return;
+  try {
+    await watermarks.advanceShard(shardId, watermarkMs);
+    if (endpointMs !== undefined) await watermarks.advanceEndpoint(endpointMs);
+  } catch (error) {
+    log.error('a watermark was not written', error, { shardId });
+  }
 }
 
 async function bury(letter: DeadLetter, { deadLetters, log }: MonitorPorts): Promise<void> {

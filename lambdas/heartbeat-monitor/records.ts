@@ -1,8 +1,10 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import { type ArrivedBeat, parseRecord } from '../../core/beat';
+import { type Canary, parseCanary } from '../../core/canary';
 import type { DeadLetter } from '../../core/ports';
+import type { ProcessedRecord } from '../../core/processed';
 import { sessionKeyText } from '../../core/session';
-import { FieldRefused } from '../../core/shape';
+import { FieldRefused, fromJson, isPlainObject } from '../../core/shape';
 
 /** The beats of one session in a batch, oldest first, and the records that brought them. */
 export interface SessionBeats {
@@ -13,6 +15,10 @@ export interface SessionBeats {
 
 /** A batch, sorted into what can be read and what nobody ever will. */
 export interface SortedBatch {
+  /** A batch is of one shard. */
+  readonly shardId: string;
+  /** Every record, in the order of the shard. */
+  readonly records: readonly ProcessedRecord[];
   readonly sessions: readonly SessionBeats[];
   readonly poison: readonly DeadLetter[];
 }
@@ -21,13 +27,29 @@ export interface SortedBatch {
 export function sortBatch(records: readonly KinesisStreamRecord[]): SortedBatch {
   const sessions = new Map<string, SessionBeats>();
   const poison: DeadLetter[] = [];
-  for (const record of records) {
-    const read = readRecord(record);
+  const processed = records.map((record): ProcessedRecord => {
+    const { sequenceNumber } = record.kinesis;
+    const arrivalMs = arrivalOf(record);
+    const read = readRecord(record, arrivalMs);
+    if (typeof read === 'string') return { sequenceNumber, arrivalMs, canary: read };
     if ('why' in read) poison.push(read);
-    else addBeat(sessions, read, record.kinesis.sequenceNumber);
-  }
-  return { sessions: [...sessions.values()], poison };
+    else addBeat(sessions, read, sequenceNumber);
+    return { sequenceNumber, arrivalMs };
+  });
+  return {
+    shardId: shardOf(records[0]),
+    records: processed,
+    sessions: [...sessions.values()],
+    poison,
+  };
 }
+
+/** Seconds with a fraction; rounded, since the fraction of a millisecond is noise of the conversion. */
+const arrivalOf = ({ kinesis }: KinesisStreamRecord): number =>
+  Math.round(kinesis.approximateArrivalTimestamp * 1_000);
+
+/** `shardId-000000000000:4954…`, as Lambda names a record. */
+const shardOf = (record: KinesisStreamRecord | undefined): string => record?.eventID.split(':')[0] ?? '';
 
 function addBeat(sessions: Map<string, SessionBeats>, beat: ArrivedBeat, sequenceNumber: string): void {
   const key = sessionKeyText(beat);
@@ -40,20 +62,16 @@ function addBeat(sessions: Map<string, SessionBeats>, beat: ArrivedBeat, sequenc
   }
 }
 
-function readRecord({ kinesis, eventID }: KinesisStreamRecord): ArrivedBeat | DeadLetter {
-  // Seconds with a fraction; rounded, since the fraction of a millisecond is noise of the conversion.
-  const arrivalMs = Math.round(kinesis.approximateArrivalTimestamp * 1_000);
+function readRecord(record: KinesisStreamRecord, arrivalMs: number): ArrivedBeat | Canary | DeadLetter {
+  const { data, sequenceNumber, partitionKey } = record.kinesis;
   try {
-    return parseRecord(Buffer.from(kinesis.data, 'base64').toString('utf8'), arrivalMs);
+    const value = fromJson(Buffer.from(data, 'base64').toString('utf8'));
+    return isPlainObject(value) && Object.hasOwn(value, 'canary')
+      ? parseCanary(value)
+      : parseRecord(value, arrivalMs);
   } catch (error) {
     if (!(error instanceof FieldRefused)) throw error;
-    return {
-      shardId: eventID.split(':')[0] ?? '',
-      sequenceNumber: kinesis.sequenceNumber,
-      arrivalMs,
-      partitionKey: kinesis.partitionKey,
-      payload: kinesis.data,
-      why: error.message,
-    };
+    const why = error.message;
+    return { shardId: shardOf(record), sequenceNumber, arrivalMs, partitionKey, payload: data, why };
   }
 }

@@ -4,6 +4,7 @@ export const environment = {
   facilities: 'FACILITIES_TABLE',
   changes: 'CHANGES_TABLE',
   connections: 'CONNECTIONS_TABLE',
+  watermarks: 'WATERMARKS_TABLE',
   feedEndpoint: 'FEED_ENDPOINT',
   timings: 'TIMINGS',
 } as const;

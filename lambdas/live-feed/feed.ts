@@ -2,7 +2,7 @@ import { unreachable } from '../../core/errors';
 import { type ClientMessage, errorMessage, parseClientMessage } from '../../core/messages';
 import type { Connection } from '../../core/ports';
 import { reaches } from '../../core/rights';
-import { FieldRefused } from '../../core/shape';
+import { FieldRefused, fromJson } from '../../core/shape';
 import { missedSince } from './catch-up';
 import { type ConnectEvent, connect, type FeedResult } from './connect';
 import { connectionKeptMs, type FeedPorts } from './ports';
@@ -35,7 +35,7 @@ async function receive(connectionId: string, body: string, ports: FeedPorts): Pr
   if (connection === undefined) return;
   if (connection.expiresAtMs <= ports.clock.now()) return await expire(connection, ports);
   try {
-    for (const answer of await answersTo(parseClientMessage(parseJson(body)), connection, ports)) {
+    for (const answer of await answersTo(parseClientMessage(fromJson(body)), connection, ports)) {
       if ((await ports.feed.post(connectionId, answer)) !== 'delivered') return;
     }
   } catch (error) {
@@ -90,13 +90,4 @@ async function expire({ connectionId }: Connection, { feed, connections }: FeedP
   );
   await feed.disconnect(connectionId);
   await connections.close(connectionId);
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new FieldRefused('', 'JSON');
-  }
 }

@@ -4,11 +4,15 @@ import { ApiGatewayFeed } from '../../adapters/aws/feed-gateway';
 import { jsonLog } from '../../adapters/aws/json-log';
 import { DynamoRegionReader } from '../../adapters/aws/region-reader';
 import { systemClock } from '../../adapters/aws/system-clock';
-import { setting } from '../environment';
+import { DynamoWatermarks } from '../../adapters/aws/watermarks';
+import { setting, timingsSetting } from '../environment';
+import { freshnessReader } from '../freshness';
 import { environment } from './contract';
 import { createFeed } from './feed';
 
 const dynamo = dynamoClient();
+const timings = timingsSetting(environment.timings);
+const watermarks = new DynamoWatermarks(dynamo, setting(environment.watermarks), timings);
 
 export const handler = createFeed({
   regions: new DynamoRegionReader(dynamo, {
@@ -16,6 +20,7 @@ export const handler = createFeed({
     facilities: setting(environment.facilities),
     changes: setting(environment.changes),
   }),
+  freshness: freshnessReader(watermarks, systemClock, timings),
   connections: new DynamoConnectionStore(dynamo, setting(environment.connections)),
   feed: new ApiGatewayFeed(feedClient(setting(environment.feedEndpoint)), jsonLog),
   clock: systemClock,

@@ -1,8 +1,10 @@
 import type { Clock, ConnectionStore, FeedGateway, Log, RegionReader } from '../../core/ports';
+import type { ReadFreshness } from '../freshness';
 
 /** All that the live feed touches. */
 export interface FeedPorts {
   readonly regions: RegionReader;
+  readonly freshness: ReadFreshness;
   readonly connections: ConnectionStore;
   readonly feed: FeedGateway;
   readonly clock: Clock;

@@ -15,10 +15,10 @@ export async function standingOf(
   { watch }: Pick<Subscriber, 'watch'>,
   ports: FeedPorts,
 ): Promise<object> {
-  const asOfMs = await ports.regions.lastTickMs();
+  const fresh = await ports.freshness();
   const standings = await mapBounded(regions, readsAtOnce, async (region) => {
     const { head } = await ports.regions.read(region);
-    return tickRegion(region, head, asOfMs, allowsAll(watch, region));
+    return tickRegion(region, head, fresh, allowsAll(watch, region));
   });
   return tickMessage(standings, ports.clock.now());
 }

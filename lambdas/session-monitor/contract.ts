@@ -6,6 +6,13 @@ export const environment = {
   changes: 'CHANGES_TABLE',
   transitions: 'TRANSITIONS_TABLE',
   connections: 'CONNECTIONS_TABLE',
+  watermarks: 'WATERMARKS_TABLE',
+  /** Name of the Kinesis stream, for canaries. */
+  stream: 'BEATS_STREAM',
+  /** Where front ends post their beats, for canaries. */
+  heartbeatUrl: 'HEARTBEAT_URL',
+  /** Id of the secret by which the endpoint knows the canaries. */
+  canarySecret: 'CANARY_SECRET',
   /** Callback URL of the live feed's stage, `https://…`, where messages to connections are posted. */
   feedEndpoint: 'FEED_ENDPOINT',
   eventBus: 'EVENT_BUS',

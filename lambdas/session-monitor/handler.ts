@@ -1,19 +1,29 @@
-import { assumedAsOf } from '../../adapters/aws/as-of';
-import { dynamoClient, eventBridgeClient, feedClient } from '../../adapters/aws/clients';
+import { StreamCanaries } from '../../adapters/aws/canaries';
+import {
+  dynamoClient,
+  eventBridgeClient,
+  feedClient,
+  kinesisClient,
+  secretsClient,
+} from '../../adapters/aws/clients';
 import { DynamoConnectionStore } from '../../adapters/aws/connection-store';
 import { EventBridgeBus } from '../../adapters/aws/event-bus';
 import { ApiGatewayFeed } from '../../adapters/aws/feed-gateway';
 import { DynamoFence } from '../../adapters/aws/fence';
 import { jsonLog } from '../../adapters/aws/json-log';
 import { DynamoRegionLedger } from '../../adapters/aws/region-ledger';
+import { ManagedSecret } from '../../adapters/aws/secret';
 import { DynamoSessionStore } from '../../adapters/aws/session-store';
 import { systemClock } from '../../adapters/aws/system-clock';
+import { DynamoWatermarks } from '../../adapters/aws/watermarks';
+import { canaryAuthorization } from '../canary-token';
 import { setting, timingsSetting } from '../environment';
 import { environment } from './contract';
 import { createMonitor } from './monitor';
 
 const dynamo = dynamoClient();
 const timings = timingsSetting(environment.timings);
+const canarySecret = new ManagedSecret(secretsClient(), setting(environment.canarySecret), systemClock);
 
 export const handler = createMonitor(
   {
@@ -28,7 +38,14 @@ export const handler = createMonitor(
     feed: new ApiGatewayFeed(feedClient(setting(environment.feedEndpoint)), jsonLog),
     bus: new EventBridgeBus(eventBridgeClient(), setting(environment.eventBus)),
     fence: new DynamoFence(dynamo, setting(environment.regions)),
-    asOf: assumedAsOf,
+    canaries: new StreamCanaries({
+      client: kinesisClient(),
+      stream: setting(environment.stream),
+      heartbeatUrl: setting(environment.heartbeatUrl),
+      authorization: canaryAuthorization(canarySecret),
+      log: jsonLog,
+    }),
+    watermarks: new DynamoWatermarks(dynamo, setting(environment.watermarks), timings),
     clock: systemClock,
     log: jsonLog,
   },

@@ -4,6 +4,7 @@ import type { Timings } from '../../core/timings';
 import { deliver } from './deliver';
 import type { MonitorPorts } from './ports';
 import { settleRegion, type Tick } from './settle-region';
+import { sendCanaries, standAt } from './standing';
 
 const regionsAtOnce = 8;
 /** A successor starts each minute, anywhere within it; beyond two of them something is wrong with the schedule. */
@@ -41,10 +42,18 @@ async function isSucceeded(turn: number, { fence, log }: MonitorPorts): Promise<
   }
 }
 
-/** Looks at every region once: settles those that are due and delivers what is committed (CD5). */
+/** One pass; the canaries of the next one are on their way meanwhile. */
 export async function runTick(ports: MonitorPorts, timings: Timings): Promise<void> {
   const nowMs = ports.clock.now();
-  const tick = { nowMs, asOfMs: await ports.asOf.read(nowMs) };
+  const [pass] = await Promise.allSettled([lookAtAll(nowMs, ports, timings), sendCanaries(nowMs, ports)]);
+  if (pass.status === 'rejected') throw pass.reason;
+}
+
+/** Looks at every region once: settles those that are due and delivers what is committed (CD5). */
+async function lookAtAll(nowMs: number, ports: MonitorPorts, timings: Timings): Promise<void> {
+  // Before everything else: what a watermark speaks of is then in whatever is read later (TR1).
+  const { asOfMs, gaps } = await standAt(nowMs, ports, timings);
+  const tick: Tick = { nowMs, asOfMs, gaps };
   const records = await ports.ledger.overview();
   const failures: unknown[] = [];
   await mapBounded(records, regionsAtOnce, (record) =>
@@ -55,7 +64,7 @@ export async function runTick(ports: MonitorPorts, timings: Timings): Promise<vo
     }),
   );
   if (failures.length > 0) throw failures[0];
-  await ports.ledger.noteTick(tick.asOfMs);
+  await ports.watermarks.noteTold(asOfMs);
 }
 
 async function visit(record: RegionRecord, tick: Tick, ports: MonitorPorts, timings: Timings): Promise<void> {

@@ -1,5 +1,5 @@
 import type {
-  AsOf,
+  Canaries,
   Clock,
   ConnectionStore,
   EventBus,
@@ -8,6 +8,7 @@ import type {
   Log,
   RegionLedger,
   SessionStore,
+  Watermarks,
 } from '../../core/ports';
 
 /** All that the session monitor touches. */
@@ -17,7 +18,8 @@ export interface MonitorPorts {
   readonly connections: ConnectionStore;
   readonly feed: FeedGateway;
   readonly bus: EventBus;
-  readonly asOf: AsOf;
+  readonly canaries: Canaries;
+  readonly watermarks: Watermarks;
   readonly fence: Fence;
   readonly clock: Clock;
   readonly log: Log;

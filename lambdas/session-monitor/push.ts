@@ -8,7 +8,8 @@ import type { MonitorPorts } from './ports';
 
 type PushPorts = Pick<MonitorPorts, 'ledger' | 'connections' | 'feed' | 'clock' | 'log'>;
 
-const socketsAtOnce = 64;
+/** As many as there may be slow ones among them: those hold up nobody else of a region. */
+const socketsAtOnce = 200;
 
 /**
  * Pushes entries to everybody subscribed to the region, in order for each socket, all sockets beside each other. A

@@ -1,15 +1,12 @@
 import { CommitLost } from '../../core/errors';
 import type { Facility } from '../../core/facility';
 import { dueReason, newHead, type RegionRecord } from '../../core/region';
-import { type Settlement, settle } from '../../core/settle';
+import { type SettleInput, type Settlement, settle } from '../../core/settle';
 import type { Timings } from '../../core/timings';
 import type { MonitorPorts } from './ports';
 
-/** The instants of one tick, read once. */
-export interface Tick {
-  readonly asOfMs: number;
-  readonly nowMs: number;
-}
+/** What one tick decides for, read once. */
+export type Tick = Pick<SettleInput, 'asOfMs' | 'gaps' | 'nowMs'>;
 
 type SettlePorts = Pick<MonitorPorts, 'sessions' | 'ledger' | 'log'>;
 
@@ -43,16 +40,20 @@ async function settleOnce(
   timings: Timings,
 ): Promise<RegionRecord> {
   const reason = dueReason(record, tick.asOfMs, tick.nowMs);
-  if (reason === undefined) return record;
+  if (reason === undefined || isOutdated(record, tick)) return record;
   const facilities = await ports.ledger.facilities(record.region);
   // A mark was raised after its session write: only a consistent read is sure to see that.
   const decided = await decide(record, facilities, tick, reason === 'mark', ports, timings);
   const settlement =
-    decided.takesOffline && reason !== 'mark'
+    decided.changesStatus && reason !== 'mark'
       ? await decide(record, facilities, tick, true, ports, timings)
       : decided;
   return await commitAll(record, settlement, ports);
 }
+
+/** Another monitor knows more: with an older as-of, what it has told already would be taken back. */
+const isOutdated = ({ head }: RegionRecord, { asOfMs }: Tick): boolean =>
+  head !== undefined && head.asOfMs > asOfMs;
 
 async function decide(
   record: RegionRecord,

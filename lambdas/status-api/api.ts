@@ -1,12 +1,13 @@
 import { unreachable } from '../../core/errors';
-import { isFacilityId, isRegionId } from '../../core/ids';
 import { RequestRefused } from '../../core/problem';
-import { type Identity, reaches } from '../../core/rights';
-import { FieldRefused } from '../../core/shape';
+import type { Identity } from '../../core/rights';
 import { answering, bearerToken, type HttpEvent, jsonResult } from '../http';
-import { changesSince, type Since } from './changes';
+import { changesSince } from './changes';
 import { routes } from './contract';
+import { facilityOf } from './facility';
+import { historyOf } from './history';
 import type { ApiPorts } from './ports';
+import { facilityIdOf, pageOf, regionOf, sinceOf, windowOf } from './queries';
 import { listRegions } from './regions';
 import { snapshotOf } from './snapshot';
 import { sellTicket } from './tickets';
@@ -24,11 +25,20 @@ async function answer(route: Route, event: HttpEvent, identity: Identity, ports:
   const { watch } = identity.rights;
   switch (route) {
     case 'GET /v1/regions':
-      return await listRegions(watch, ports.regions);
+      return await listRegions(watch, ports);
     case 'GET /v1/regions/{region}':
-      return await snapshotOf(regionOf(event, identity), watch, pageOf(event), ports.regions);
+      return await snapshotOf(regionOf(event, identity), watch, pageOf(event), ports);
     case 'GET /v1/regions/{region}/changes':
-      return await changesSince(regionOf(event, identity), watch, sinceOf(event), ports.regions);
+      return await changesSince(regionOf(event, identity), watch, sinceOf(event), ports);
+    case 'GET /v1/regions/{region}/facility': {
+      const region = regionOf(event, identity);
+      return await facilityOf(region, facilityIdOf(event, region, identity), ports);
+    }
+    case 'GET /v1/regions/{region}/facility/history': {
+      const region = regionOf(event, identity);
+      const id = facilityIdOf(event, region, identity);
+      return await historyOf(region, id, windowOf(event, ports.clock.now()), ports);
+    }
     case 'POST /v1/tickets':
       return await sellTicket(identity, ports);
     default:
@@ -40,25 +50,4 @@ function routeOf({ routeKey }: HttpEvent): Route {
   const route = routes.find((known) => known === routeKey);
   if (route === undefined) throw new RequestRefused('not-found', 'There is no such route.');
   return route;
-}
-
-/** A region that may not be watched answers like one that does not exist (AC2). */
-function regionOf({ pathParameters }: HttpEvent, { rights }: Identity): string {
-  const region = pathParameters?.region ?? '';
-  if (!isRegionId(region) || !reaches(rights.watch, region)) {
-    throw new RequestRefused('not-found', 'There is no such region for this token.', 'region');
-  }
-  return region;
-}
-
-function pageOf({ queryStringParameters }: HttpEvent): string | undefined {
-  const page = queryStringParameters?.page;
-  if (page !== undefined && !isFacilityId(page)) throw new FieldRefused('page', 'the `next` of a snapshot');
-  return page;
-}
-
-function sinceOf({ queryStringParameters }: HttpEvent): Since {
-  const { since, epoch } = queryStringParameters ?? {};
-  if (since === undefined || !/^\d{1,15}$/.test(since)) throw new FieldRefused('since', 'a seq, 0 or more');
-  return { seq: Number(since), ...(epoch !== undefined && { epoch }) };
 }

@@ -1,7 +1,7 @@
-import { changesMessage, instant, limitedChangesMessage } from '../../core/messages';
-import type { RegionReader } from '../../core/ports';
+import { asOfFields, changesMessage, limitedChangesMessage } from '../../core/messages';
 import { RequestRefused } from '../../core/problem';
 import { allowsAll, type Grants, patternsIn } from '../../core/rights';
+import type { ApiPorts } from './ports';
 
 /** About 24 KB each at most. */
 const entriesPerPage = 100;
@@ -20,9 +20,9 @@ export async function changesSince(
   region: string,
   watch: Grants,
   since: Since,
-  regions: RegionReader,
+  { regions, freshness }: Pick<ApiPorts, 'regions' | 'freshness'>,
 ): Promise<object> {
-  const asOf = instant(await regions.lastTickMs());
+  const fresh = await freshness();
   const { head } = await regions.read(region);
   const seq = head?.seq ?? 0;
   if (since.seq > seq || (since.epoch !== undefined && since.epoch !== head?.epoch)) throw gone();
@@ -38,7 +38,7 @@ export async function changesSince(
     since: since.seq,
     toSeq,
     seq: Math.max(seq, toSeq),
-    asOf,
+    ...asOfFields(fresh),
     entries: entries.map((entry) =>
       whole ? changesMessage(entry) : limitedChangesMessage(entry, patterns, facilities),
     ),

@@ -1,9 +1,12 @@
 /** What the stack hands to status-api. Both sides import these names, so a rename breaks the build. */
 export const environment = {
+  sessions: 'SESSIONS_TABLE',
   regions: 'REGIONS_TABLE',
   facilities: 'FACILITIES_TABLE',
   changes: 'CHANGES_TABLE',
+  transitions: 'TRANSITIONS_TABLE',
   connections: 'CONNECTIONS_TABLE',
+  watermarks: 'WATERMARKS_TABLE',
   issuers: 'TOKEN_ISSUERS',
   claim: 'RIGHTS_CLAIM',
   timings: 'TIMINGS',
@@ -14,5 +17,7 @@ export const routes = [
   'GET /v1/regions',
   'GET /v1/regions/{region}',
   'GET /v1/regions/{region}/changes',
+  'GET /v1/regions/{region}/facility',
+  'GET /v1/regions/{region}/facility/history',
   'POST /v1/tickets',
 ] as const;

@@ -1,15 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { dynamoClient } from '../../adapters/aws/clients';
 import { DynamoConnectionStore } from '../../adapters/aws/connection-store';
+import { DynamoFacilityHistory } from '../../adapters/aws/facility-history';
 import { jsonLog } from '../../adapters/aws/json-log';
 import { DynamoRegionReader } from '../../adapters/aws/region-reader';
+import { DynamoSessionStore } from '../../adapters/aws/session-store';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { JwtTokenVerifier, type TrustedIssuer } from '../../adapters/aws/token-verifier';
-import { jsonSetting, setting } from '../environment';
+import { DynamoWatermarks } from '../../adapters/aws/watermarks';
+import { jsonSetting, setting, timingsSetting } from '../environment';
+import { freshnessReader } from '../freshness';
 import { createApi } from './api';
 import { environment } from './contract';
 
 const dynamo = dynamoClient();
+const timings = timingsSetting(environment.timings);
+const watermarks = new DynamoWatermarks(dynamo, setting(environment.watermarks), timings);
 
 export const handler = createApi({
   regions: new DynamoRegionReader(dynamo, {
@@ -17,6 +23,10 @@ export const handler = createApi({
     facilities: setting(environment.facilities),
     changes: setting(environment.changes),
   }),
+  history: new DynamoFacilityHistory(dynamo, setting(environment.transitions)),
+  sessions: new DynamoSessionStore(dynamo, setting(environment.sessions), timings),
+  watermarks,
+  freshness: freshnessReader(watermarks, systemClock, timings),
   connections: new DynamoConnectionStore(dynamo, setting(environment.connections)),
   verifier: new JwtTokenVerifier(
     jsonSetting(environment.issuers) as TrustedIssuer[],
@@ -25,4 +35,5 @@ export const handler = createApi({
   newSecret: () => randomBytes(32).toString('base64url'),
   clock: systemClock,
   log: jsonLog,
+  timings,
 });

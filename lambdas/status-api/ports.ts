@@ -1,12 +1,28 @@
-import type { Clock, ConnectionStore, Log, RegionReader, TokenVerifier } from '../../core/ports';
+import type {
+  Clock,
+  ConnectionStore,
+  FacilityHistory,
+  Log,
+  RegionReader,
+  SessionStore,
+  TokenVerifier,
+  Watermarks,
+} from '../../core/ports';
+import type { Timings } from '../../core/timings';
+import type { ReadFreshness } from '../freshness';
 
 /** All that the status API touches. */
 export interface ApiPorts {
   readonly regions: RegionReader;
+  readonly history: FacilityHistory;
+  readonly sessions: Pick<SessionStore, 'list'>;
+  readonly watermarks: Pick<Watermarks, 'standing'>;
+  readonly freshness: ReadFreshness;
   readonly connections: Pick<ConnectionStore, 'saveTicket'>;
   readonly verifier: TokenVerifier;
   /** Text that nobody can guess. */
   readonly newSecret: () => string;
   readonly clock: Clock;
   readonly log: Log;
+  readonly timings: Timings;
 }

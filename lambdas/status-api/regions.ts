@@ -1,16 +1,20 @@
 import { mapBounded } from '../../core/concurrency';
 import { type Facility, totals, totalsOf } from '../../core/facility';
-import { instant } from '../../core/messages';
+import { asOfFields } from '../../core/messages';
 import { matchesAny } from '../../core/pattern';
 import type { RegionReader } from '../../core/ports';
 import type { RegionRecord } from '../../core/region';
 import { allowsAll, type Grants, patternsIn, reaches } from '../../core/rights';
+import type { ApiPorts } from './ports';
 
 const readsAtOnce = 8;
 
 /** The regions that a token may watch, each with totals over what it may see (AC2). */
-export async function listRegions(watch: Grants, regions: RegionReader): Promise<object> {
-  const asOf = instant(await regions.lastTickMs());
+export async function listRegions(
+  watch: Grants,
+  { regions, freshness }: Pick<ApiPorts, 'regions' | 'freshness'>,
+): Promise<object> {
+  const fresh = await freshness();
   const records = (await regions.overview()).filter(({ region }) => reaches(watch, region));
   const listed = await mapBounded(records, readsAtOnce, async (record) => {
     const { region, head } = record;
@@ -22,7 +26,7 @@ export async function listRegions(watch: Grants, regions: RegionReader): Promise
       totals: seen,
       epoch: head?.epoch ?? null,
       seq: head?.seq ?? 0,
-      asOf,
+      ...asOfFields(fresh),
     };
   });
   return { regions: listed.toSorted((a, b) => (a.region < b.region ? -1 : 1)) };
@@ -30,7 +34,7 @@ export async function listRegions(watch: Grants, regions: RegionReader): Promise
 
 async function totalsFor({ region, head }: RegionRecord, watch: Grants, regions: RegionReader) {
   if (allowsAll(watch, region)) return head?.totals ?? totals(0, 0);
-  return totalsOf(visible(await regions.facilities(region), watch, region));
+  return totalsOf(visible(await regions.facilities(region), watch, region), head?.thresholds);
 }
 
 /** The facilities of a region that a token may see. */

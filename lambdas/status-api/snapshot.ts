@@ -1,9 +1,10 @@
 import { TryAgainLater } from '../../core/errors';
 import { digestOf, type Facility, totalsOf } from '../../core/facility';
-import { facilityMessage, instant } from '../../core/messages';
+import { asOfFields, facilityMessage } from '../../core/messages';
 import type { RegionReader } from '../../core/ports';
 import type { RegionHead } from '../../core/region';
 import { allowsAll, type Grants } from '../../core/rights';
+import type { ApiPorts } from './ports';
 import { visible } from './regions';
 
 /** About 250 bytes each: well below the 6 MB that a function may answer. */
@@ -19,21 +20,21 @@ export async function snapshotOf(
   region: string,
   watch: Grants,
   after: string | undefined,
-  regions: RegionReader,
+  { regions, freshness }: Pick<ApiPorts, 'regions' | 'freshness'>,
 ): Promise<object> {
-  const asOf = instant(await regions.lastTickMs());
+  const fresh = await freshness();
   const { head, facilities } = await readTogether(region, regions);
   const seen = visible(facilities, watch, region);
   const rest = seen.filter(({ id }) => after === undefined || id > after);
   const page = rest.slice(0, facilitiesPerPage);
   const last = page.at(-1);
-  const seenTotals = totalsOf(seen);
+  const seenTotals = totalsOf(seen, head?.thresholds);
   return {
     region,
     name: head?.name ?? region,
     epoch: head?.epoch ?? null,
     seq: head?.seq ?? 0,
-    asOf,
+    ...asOfFields(fresh),
     ...(allowsAll(watch, region) && { digest: digestOf(facilities) }),
     totals: seenTotals,
     state: seenTotals.state,

@@ -38,7 +38,7 @@ async function onKinesis() {
   const kinesis = await startKinesis(streams);
   const client = new KinesisClient({ ...localAws(kinesis.endpoint), requestHandler: new NodeHttpHandler() });
   const read = (data: string): AcceptedBeat => {
-    const { arrivalMs: _, ...beat } = parseRecord(Buffer.from(data, 'base64').toString(), 0);
+    const { arrivalMs: _, ...beat } = parseRecord(JSON.parse(Buffer.from(data, 'base64').toString()), 0);
     return beat;
   };
   return {

@@ -103,10 +103,13 @@ export function aFacility(id: string, given: Partial<Facility> = {}): Facility {
     status: 'online',
     sinceMs: at('10:00'),
     decidedAtMs: at('10:00:02'),
+    decidedAsOfMs: at('10:00:01'),
     reason: 'heartbeat',
     sessions: 1,
     users: 1,
     version: 1,
+    flapping: false,
+    recentChangesMs: [given.sinceMs ?? at('10:00')],
     ...given,
   };
 }
@@ -117,6 +120,7 @@ export const anOfflineFacility = (id: string, given: Partial<Facility> = {}): Fa
     status: 'offline',
     sinceMs: at('09:30'),
     decidedAtMs: at('09:30:02'),
+    decidedAsOfMs: at('09:30:01'),
     reason: 'timeout',
     sessions: 0,
     users: 0,
@@ -131,6 +135,7 @@ export function aHead(facilities: readonly Facility[] = [], given: Partial<Regio
     seq,
     digest: digestOf(facilities),
     totals: totalsOf(facilities),
+    toldState: totalsOf(facilities).state,
     revision: seq,
     ...given,
   };
@@ -159,10 +164,10 @@ export function anEntry(changes: readonly Change[], given: Partial<Entry> = {}):
     seq: 1,
     asOfMs: at('10:00:01'),
     decidedAtMs: at('10:00:02'),
+    delayed: false,
     changes,
     totals: totalsOf(facilities),
     digest: digestOf(facilities),
-    previousState: 'empty',
     ...given,
   };
 }

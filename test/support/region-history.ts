@@ -3,8 +3,7 @@ import { aHead, aSession, at } from './builders';
 import { applied, type Standing, settling } from './settling';
 
 /**
- * Commits entries to `north`: with each one, another facility comes online, `f-000` first; a tick noted as-of two
- * seconds before ten.
+ * Commits entries to `north`: with each one, another facility comes online, `f-000` first.
  */
 export async function withHistory(ledger: MemoryRegionLedger, entries: number): Promise<Standing> {
   let standing: Standing = { head: aHead(), facilities: [] };
@@ -15,6 +14,5 @@ export async function withHistory(ledger: MemoryRegionLedger, entries: number): 
     for (const commit of settlement.commits) await ledger.commit(commit);
     standing = applied(standing.facilities, settlement);
   }
-  await ledger.noteTick(at('09:59:58'));
   return standing;
 }

@@ -12,7 +12,8 @@ export function settling(given: Partial<SettleInput> = {}): Settlement {
 export function settleInput(given: Partial<SettleInput> = {}): SettleInput {
   const facilities = given.facilities ?? [];
   const asOfMs = given.asOfMs ?? at('10:05');
-  return { sessions: [], facilities, head: aHead(facilities), mark: 0, asOfMs, nowMs: asOfMs, ...given };
+  const head = aHead(facilities);
+  return { sessions: [], facilities, head, mark: 0, asOfMs, gaps: [], nowMs: asOfMs, ...given };
 }
 
 /** All changes of a settlement, over all of its entries. */

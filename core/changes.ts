@@ -1,0 +1,104 @@
+import { type Coverage, rollUp } from './coverage';
+import type { Facility } from './facility';
+import { changesAfter, isFlapping } from './flapping';
+import type { Change } from './region';
+import type { Session } from './session';
+import type { SessionEnd } from './silence';
+
+/** What a roll-up is compared with, and the instants that it is made for. */
+export interface Comparison {
+  readonly sessions: readonly Session[];
+  /** The previous state: every facility of the region as it was last told. */
+  readonly facilities: readonly Facility[];
+  readonly asOfMs: number;
+  readonly nowMs: number;
+}
+
+type Instants = Pick<Comparison, 'asOfMs' | 'nowMs'>;
+
+/** What differs from the previous state, facilities in the order of their ids. */
+export function changesOf(
+  { sessions, facilities, asOfMs, nowMs }: Comparison,
+  endOf: (session: Session) => SessionEnd,
+): readonly Change[] {
+  const previous = new Map(facilities.map((facility) => [facility.id, facility]));
+  const roll = rollUp(sessions, [...previous.keys()], asOfMs, endOf);
+  const ids = [...new Set([...previous.keys(), ...roll.keys()])].sort();
+  return ids.flatMap((id) => {
+    const change = changeOf(id, previous.get(id), roll.get(id), { asOfMs, nowMs });
+    return change === undefined ? [] : [change];
+  });
+}
+
+function changeOf(
+  id: string,
+  previous: Facility | undefined,
+  coverage: Coverage | undefined,
+  instants: Instants,
+): Change | undefined {
+  const wasOnline = previous?.status === 'online';
+  // A session that only says goodbye keeps a facility online for its grace, but never brings one online (HB4).
+  const covered = coverage !== undefined && (coverage.staying > 0 || (wasOnline && coverage.leaving > 0));
+  if (covered) {
+    return wasOnline
+      ? touchedUp(previous, countsOf(coverage), instants)
+      : comesOnline(id, previous, coverage, instants);
+  }
+  if (wasOnline) return goesOffline(previous, coverage, instants);
+  return previous && touchedUp(previous, previous, instants);
+}
+
+/** The status stays; what is told with it may be another. */
+function touchedUp(
+  previous: Facility,
+  { sessions, users }: Pick<Facility, 'sessions' | 'users'>,
+  { asOfMs }: Instants,
+): Change | undefined {
+  const flapping = previous.flapping && isFlapping(previous.recentChangesMs, asOfMs);
+  const same = sessions === previous.sessions && users === previous.users && flapping === previous.flapping;
+  return same ? undefined : { facility: { ...previous, sessions, users, flapping }, transition: false };
+}
+
+const countsOf = (coverage: Coverage): { sessions: number; users: number } => ({
+  sessions: coverage.staying + coverage.leaving,
+  users: coverage.users.size,
+});
+
+function comesOnline(
+  id: string,
+  previous: Facility | undefined,
+  coverage: Coverage,
+  instants: Instants,
+): Change {
+  const told = { status: 'online', reason: 'heartbeat', ...countsOf(coverage) } as const;
+  return transition(id, previous, { ...told, atMs: coverage.firstBeatAtMs }, instants);
+}
+
+function goesOffline(previous: Facility, coverage: Coverage | undefined, instants: Instants): Change {
+  // Rows that TTL took while no monitor ran leave no end behind; what is certain then is that as-of has passed it.
+  const end = coverage?.lastEnd ?? { atMs: instants.asOfMs, reason: 'timeout' as const, despiteGaps: false };
+  const told = { status: 'offline', reason: end.reason, sessions: 0, users: 0 } as const;
+  const change = transition(previous.id, previous, { ...told, atMs: end.atMs }, instants);
+  return end.despiteGaps ? { ...change, despiteGaps: true } : change;
+}
+
+type Told = Pick<Facility, 'status' | 'reason' | 'sessions' | 'users'> & { readonly atMs: number };
+
+function transition(
+  id: string,
+  previous: Facility | undefined,
+  { atMs, ...told }: Told,
+  { asOfMs, nowMs }: Instants,
+): Change {
+  // Never before the state that it ends: history would otherwise run backwards.
+  const sinceMs = Math.max(atMs, previous?.sinceMs ?? 0);
+  const facility: Facility = {
+    ...(previous ?? { id, version: 0 }),
+    ...told,
+    sinceMs,
+    decidedAtMs: nowMs,
+    decidedAsOfMs: asOfMs,
+    ...changesAfter(previous?.recentChangesMs ?? [], sinceMs, asOfMs),
+  };
+  return { facility, transition: true, ...(previous && { lastedMs: sinceMs - previous.sinceMs }) };
+}
