@@ -12,7 +12,7 @@ import type { Timings } from '../../core/timings';
 export class MemoryWatermarks implements Watermarks {
   private readonly shards = new Map<string, number>();
   private endpoint: EndpointMark = { canaryMs: 0 };
-  private current = newStanding;
+  protected current = newStanding;
   private toldMs = 0;
 
   constructor(private readonly timings: Timings) {}

@@ -62,7 +62,14 @@ async function onEventBridge() {
 }
 
 const events = (...facilities: readonly string[]): readonly StatusEvent[] =>
-  eventsOf(anEntry(facilities.map((id) => aTransition(aFacility(id)))));
+  eventsOf(
+    anEntry(
+      facilities.map((id) => aTransition(aFacility(id))),
+      {
+        regionChange: { state: 'up', previousState: 'empty', cameOnline: facilities.length, wentOffline: 0 },
+      },
+    ),
+  );
 
 onEach<BusBench>('EventBus', { 'in memory': inMemory, 'on EventBridge': onEventBridge }, (get) => {
   test('CD2 events arrive with their type and detail', async () => {

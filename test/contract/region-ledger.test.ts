@@ -11,10 +11,13 @@ const facility = (id: string, version: number): Facility => ({
   status: 'online',
   sinceMs: 1_000,
   decidedAtMs: 2_000,
+  decidedAsOfMs: 1_500,
   reason: 'heartbeat',
   sessions: 1,
   users: 1,
   version,
+  flapping: false,
+  recentChangesMs: [1_000],
 });
 
 const entryOf = (head: RegionHead, ids: readonly string[]): Entry => {
@@ -28,7 +31,7 @@ const entryOf = (head: RegionHead, ids: readonly string[]): Entry => {
     changes: facilities.map((changed) => ({ facility: changed, transition: true })),
     totals: totals(ids.length, ids.length),
     digest: digestOf(facilities),
-    previousState: 'empty',
+    delayed: false,
   };
 };
 
@@ -129,11 +132,12 @@ onEveryStore<RegionLedger>(
       expect(entries.map(({ seq }) => seq)).toEqual([2, 3]);
     });
 
-    test('TR1 the last tick never goes back, and is no region', async () => {
-      await get().noteTick(9_000);
-      await get().noteTick(8_000);
-      expect(await get().lastTickMs()).toBe(9_000);
-      expect((await get().overview()).filter(({ region }) => region.startsWith('#'))).toEqual([]);
+    test('CD3 one facility is what the list says of it', async () => {
+      const commit = committing(aRegion(), ['clinic-7', '__proto__']);
+      await get().commit(commit);
+      const { region } = commit.head;
+      expect(await get().facility(region, '__proto__')).toEqual((await get().facilities(region))[0]);
+      expect(await get().facility(region, 'clinic-8')).toBeUndefined();
     });
   },
 );

@@ -13,17 +13,19 @@ describe('what core systems hear of an entry', () => {
   });
 
   test('nothing where only counts changed', () => {
-    expect(types(anEntry([aRecount(aFacility('clinic-7'))], { previousState: 'up' }))).toEqual([]);
+    expect(types(anEntry([aRecount(aFacility('clinic-7'))]))).toEqual([]);
   });
 
-  test('that the state of the region changed, after its facilities', () => {
+  test('that the region changed as a whole, after its facilities', () => {
     const entry = anEntry([aTransition(aFacility('a')), aTransition(anOfflineFacility('b'))], {
-      previousState: 'up',
+      regionChange: { state: 'partial', previousState: 'up', cameOnline: 1, wentOffline: 1 },
     });
     expect(types(entry)).toEqual(['FacilityStatusChanged', 'FacilityStatusChanged', 'RegionStatusChanged']);
     expect(eventsOf(entry).at(-1)?.detail).toMatchObject({
       state: 'partial',
       previousState: 'up',
+      cameOnline: 1,
+      wentOffline: 1,
       seq: 1,
       totals: { online: 1, offline: 1 },
     });

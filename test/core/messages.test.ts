@@ -71,7 +71,7 @@ describe('CD4 the answer to a ping', () => {
   const head = aHead([clinic, lab]);
 
   test('carries seq, as-of and digest, so that a page knows that it is right', () => {
-    const region = tickRegion('north', head, at('10:00:01'), true);
+    const region = tickRegion('north', head, { asOfMs: at('10:00:01'), delayed: false }, true);
     expect(tickMessage([region], at('10:00:03'))).toEqual({
       type: 'tick',
       at: '2026-01-05T10:00:03.000Z',
@@ -87,12 +87,19 @@ describe('CD4 the answer to a ping', () => {
     });
   });
 
+  test('TR1 says since when it is delayed', () => {
+    const asOfMs = at('10:00:01');
+    const region = tickRegion('north', head, { asOfMs, delayed: true }, true);
+    expect(region).toMatchObject({ delayedSince: '2026-01-05T10:00:01.000Z' });
+    expect(tickRegion('north', head, { asOfMs, delayed: false }, true)).not.toHaveProperty('delayedSince');
+  });
+
   test('has no digest for a watcher who sees only a part', () => {
-    expect(tickRegion('north', head, 0, false)).not.toHaveProperty('digest');
+    expect(tickRegion('north', head, { asOfMs: 0, delayed: true }, false)).not.toHaveProperty('digest');
   });
 
   test('of a region that has no facility yet has no epoch and stands at seq 0', () => {
-    expect(tickRegion('north', undefined, 0, true)).toMatchObject({
+    expect(tickRegion('north', undefined, { asOfMs: 0, delayed: true }, true)).toMatchObject({
       epoch: null,
       seq: 0,
       digest: { count: 0, sum: 0 },

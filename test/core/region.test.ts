@@ -62,6 +62,7 @@ test('CD1 the history of an entry holds its changes of status, not those of coun
       status: 'online',
       atMs: at('10:00'),
       decidedAtMs: at('10:00:02'),
+      decidedAsOfMs: at('10:00:01'),
       reason: 'heartbeat',
       version: 1,
     },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { maxChangesPerEntry } from '../../core/entries';
 import { digestOf, type Facility, totalsOf } from '../../core/facility';
 import type { Session } from '../../core/session';
-import { maxChangesPerEntry } from '../../core/settle';
 import { aFacility, anOfflineFacility, aSession, at, minutes, property } from '../support/builders';
 import { applied, changesIn, type Standing, settling } from '../support/settling';
 

@@ -1,6 +1,7 @@
+import { maxChangesPerEntry, maxEntryBytes } from '../../core/entries';
 import type { Facility } from '../../core/facility';
 import { changeMessageBytes } from '../../core/messages';
-import { maxChangesPerEntry, maxEntryBytes, type SettleInput } from '../../core/settle';
+import type { SettleInput } from '../../core/settle';
 import { aFacility, aHead, anOfflineFacility, aSession, at, hours, seconds } from '../support/builders';
 import { changesIn, settleInput, settling, toldBy } from '../support/settling';
 
@@ -19,10 +20,13 @@ describe('TR1 going online and offline', () => {
       status: 'online',
       sinceMs: at('10:04:30'),
       decidedAtMs: at('10:05'),
+      decidedAsOfMs: at('10:05'),
       reason: 'heartbeat',
       sessions: 1,
       users: 1,
       version: 1,
+      flapping: false,
+      recentChangesMs: [at('10:04:30')],
     });
   });
 
@@ -39,7 +43,7 @@ describe('TR1 going online and offline', () => {
     const given = { facilities: online, sessions: [silent], asOfMs: at('10:03:59.999'), nowMs: at('11:00') };
     const settlement = settling(given);
     expect(changesIn(settlement)).toEqual([]);
-    expect(settlement.takesOffline).toBe(false);
+    expect(settlement.changesStatus).toBe(false);
   });
 
   test('given two sessions, when one falls silent, then the other keeps it online', () => {
@@ -47,9 +51,11 @@ describe('TR1 going online and offline', () => {
     expect(decided('clinic-7', { facilities: online, sessions: [silent, second] })).toBeUndefined();
   });
 
-  test('what goes offline must be read again consistently, what comes online need not', () => {
-    expect(settling({ facilities: online, sessions: [silent] }).takesOffline).toBe(true);
-    expect(settling({ sessions: [live] }).takesOffline).toBe(false);
+  test('each change of a status must be read again consistently, another count need not', () => {
+    expect(settling({ facilities: online, sessions: [silent] }).changesStatus).toBe(true);
+    expect(settling({ sessions: [live] }).changesStatus).toBe(true);
+    const second = { ...live, sessionId: 's2' };
+    expect(settling({ facilities: online, sessions: [live, second] }).changesStatus).toBe(false);
   });
 
   test('given a session that covers by prefix, when it falls silent, then all that it reached are offline', () => {
@@ -143,6 +149,7 @@ describe('CD3 what is a change', () => {
           coveredMark: 7,
           settledAtMs: at('10:05'),
           dueAtMs: at('10:06'),
+          asOfMs: at('10:05'),
         }),
       },
     ]);
@@ -206,7 +213,7 @@ describe('CD1 an entry fits one transaction and one message', () => {
       { count: 49, sum: 49 },
       { count: 50, sum: 51 },
     ]);
-    expect(commits.map(({ entry }) => entry?.previousState)).toEqual(['empty', 'up']);
+    expect(commits.map(({ head }) => head.toldState)).toEqual(['empty', 'up']);
   });
 
   test('only the last one notes the region as settled, so that a crash before it leaves it due (CD2)', () => {

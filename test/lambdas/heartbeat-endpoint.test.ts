@@ -1,7 +1,9 @@
 import { MemoryBeatStream } from '../../adapters/memory/beat-stream';
 import { VirtualClock } from '../../adapters/memory/virtual-clock';
-import type { BeatStream } from '../../core/ports';
+import { MemoryWatermarks } from '../../adapters/memory/watermarks';
+import type { BeatStream, Secret } from '../../core/ports';
 import { defaultTimings } from '../../core/timings';
+import { canaryToken } from '../../lambdas/canary-token';
 import { createEndpoint } from '../../lambdas/heartbeat-endpoint/endpoint';
 import { anIdentity, at, rights } from '../support/builders';
 import { answerOf, aRequest, KnownTokens, ListLog, type RequestWords } from '../support/http';
@@ -15,9 +17,13 @@ function anEndpoint(given: { readonly stream?: BeatStream } = {}) {
   verifier.issue('ann', anIdentity({ rights: rights({ provide: { north: ['clinic-7', 'lab/*'] } }) }));
   const log = new ListLog();
   const clock = new VirtualClock(at('10:00'));
-  const handle = createEndpoint({ stream, verifier, clock, log, ...given }, defaultTimings);
+  const watermarks = new MemoryWatermarks(defaultTimings);
+  const canarySecret: Secret = { read: async () => 'known to two' };
+  const ports = { stream, watermarks, canarySecret, verifier, clock, log, ...given };
+  const handle = createEndpoint(ports, defaultTimings);
   const post = (body: unknown, words: RequestWords = {}) => handle(aRequest({ body, ...words }));
-  return { stream, log, post };
+  const refusals = async () => (await watermarks.read()).endpoint.refusals;
+  return { stream, log, clock, post, refusals };
 }
 
 const receipt = (next: number, leaseUntil: string) => ({
@@ -67,7 +73,8 @@ describe('AC4 an array of beats', () => {
   });
 
   test('each beat gets the outcome of its own put', async () => {
-    const stream: BeatStream = { put: async (beats) => beats.map((_, n) => (n === 1 ? 'busy' : 'taken')) };
+    const stream = new MemoryBeatStream();
+    stream.put = async (beats) => beats.map((_, n) => (n === 1 ? 'busy' : 'taken'));
     const { post } = anEndpoint({ stream });
     const foreign = { ...sent, sessionId: 's0', facilities: ['clinic-8'] };
     const { body } = answerOf(
@@ -124,9 +131,82 @@ describe('AC4 what is refused is named as a problem and puts nothing', () => {
   });
 
   test('a fault of ours is no answer, so that the platform counts it', async () => {
-    const stream: BeatStream = { put: () => Promise.reject(new Error('no such stream')) };
+    const stream = new MemoryBeatStream();
+    stream.put = () => Promise.reject(new Error('no such stream'));
     const { post, log } = anEndpoint({ stream });
     await expect(post(sent)).rejects.toThrow('no such stream');
     expect(log.errors).toHaveLength(1);
+  });
+});
+
+describe('TR1 beats that are turned away', () => {
+  test('given the stream is too busy, when a beat is turned away, then it is noted, at most every 2 s', async () => {
+    const { stream, clock, post, refusals } = anEndpoint();
+    stream.busy = true;
+    await post(sent);
+    clock.advance(1_999);
+    await post(sent);
+    expect(await refusals()).toEqual({ fromMs: at('10:00'), untilMs: at('10:00') });
+    clock.advance(1);
+    await post(sent);
+    expect(await refusals()).toEqual({ fromMs: at('10:00'), untilMs: at('10:00:02') });
+  });
+
+  test('given one of an array is turned away, when the others are taken, then it is noted all the same', async () => {
+    const stream = new MemoryBeatStream();
+    stream.put = async (beats) => beats.map((_, n) => (n === 1 ? 'busy' : 'taken'));
+    const { post, refusals } = anEndpoint({ stream });
+    await post([sent, { ...sent, sessionId: 's2' }]);
+    expect(await refusals()).toBeDefined();
+  });
+
+  test('given a fault of ours, when a beat fails by it, then it is noted', async () => {
+    const stream = new MemoryBeatStream();
+    stream.put = () => Promise.reject(new Error('no such stream'));
+    const { post, refusals } = anEndpoint({ stream });
+    await expect(post(sent)).rejects.toThrow('no such stream');
+    expect(await refusals()).toBeDefined();
+  });
+
+  test.each<[string, unknown, RequestWords]>([
+    ['a body that is no JSON', '{', {}],
+    ['a token that proves nothing', sent, { token: 'forged' }],
+    ['a facility of somebody else', { ...sent, facilities: ['clinic-8'] }, {}],
+  ])("%s is the caller's fault, and holds nothing up", async (_, body, words) => {
+    const { post, refusals } = anEndpoint();
+    await post(body, words);
+    expect(await refusals()).toBeUndefined();
+  });
+});
+
+describe('TR2 a canary', () => {
+  const canary = (secret: string, atMs: number): RequestWords => ({
+    headers: { authorization: `rollcall-canary ${canaryToken(secret, atMs)}` },
+  });
+
+  test('given it knows the secret, when it is posted, then it is put on the stream as a beat would be', async () => {
+    const { stream, post } = anEndpoint();
+    expect((await post({}, canary('known to two', at('10:00')))).statusCode).toBe(202);
+    expect(stream.canaries).toBe(1);
+    expect(stream.beats).toEqual([]);
+  });
+
+  test.each<[string, RequestWords]>([
+    ['another secret', canary('guessed', at('10:00'))],
+    ['an old one', canary('known to two', at('09:59'))],
+    ['none', { headers: { authorization: 'rollcall-canary' } }],
+    ['a bearer token', { headers: { authorization: 'rollcall-canary ann' } }],
+  ])('given %s, when it is posted, then it is refused like any other caller', async (_, words) => {
+    const { stream, post, refusals } = anEndpoint();
+    expect((await post({}, words)).statusCode).toBe(401);
+    expect(stream.canaries).toBe(0);
+    expect(await refusals()).toBeUndefined();
+  });
+
+  test('given the stream is too busy, when it is posted, then it is turned away and noted', async () => {
+    const { stream, post, refusals } = anEndpoint();
+    stream.busy = true;
+    expect((await post({}, canary('known to two', at('10:00')))).statusCode).toBe(503);
+    expect(await refusals()).toBeDefined();
   });
 });

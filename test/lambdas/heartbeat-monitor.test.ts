@@ -2,6 +2,7 @@ import { MemoryDeadLetters } from '../../adapters/memory/dead-letters';
 import { MemoryRegionLedger } from '../../adapters/memory/region-ledger';
 import { MemorySessionStore } from '../../adapters/memory/session-store';
 import { VirtualClock } from '../../adapters/memory/virtual-clock';
+import { MemoryWatermarks } from '../../adapters/memory/watermarks';
 import { TryAgainLater } from '../../core/errors';
 import type { DeadLetter, SaveOutcome } from '../../core/ports';
 import type { Session } from '../../core/session';
@@ -51,12 +52,22 @@ class FaultyDeadLetters extends MemoryDeadLetters {
   }
 }
 
+class FaultyWatermarks extends MemoryWatermarks {
+  failing = false;
+
+  override async advanceShard(shard: string, watermarkMs: number): Promise<void> {
+    if (this.failing) throw new TryAgainLater('throttled');
+    await super.advanceShard(shard, watermarkMs);
+  }
+}
+
 /** A monitor at ten with empty stores. */
 function aMonitor() {
   const ports = {
     sessions: new FaultySessions(),
     ledger: new FaultyLedger(),
     deadLetters: new FaultyDeadLetters(),
+    watermarks: new FaultyWatermarks(defaultTimings),
     clock: new VirtualClock(at('10:00')),
     log: new ListLog(),
   };

@@ -23,6 +23,7 @@ class PrunedLedger extends MemoryRegionLedger {
 function aFeed() {
   const ports = {
     regions: new PrunedLedger(),
+    freshness: async () => ({ asOfMs: at('09:59:58'), delayed: false }),
     connections: new MemoryConnectionStore(),
     feed: new MemoryFeedGateway(),
     clock: new VirtualClock(at('10:00')),

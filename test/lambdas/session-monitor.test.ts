@@ -18,7 +18,7 @@ describe('TR1 a pass', () => {
       'FacilityStatusChanged',
       'RegionStatusChanged',
     ]);
-    expect(await monitor.ledger.lastTickMs()).toBe(at('10:00'));
+    expect(await monitor.watermarks.told()).toBe(at('10:00'));
     expect(await monitor.record()).toMatchObject({ cursors: { websocket: 1, eventbridge: 1 } });
   });
 
@@ -40,7 +40,7 @@ describe('TR1 a pass', () => {
     monitor.freezeAsOf();
     await monitor.tickAt('11:30');
     expect(await monitor.statuses()).toEqual(['clinic-7 online']);
-    expect(await monitor.ledger.lastTickMs()).toBe(at('10:00'));
+    expect(await monitor.watermarks.told()).toBe(at('10:00'));
   });
 
   test('HB7 an hour after their lease sessions are removed', async () => {
@@ -66,7 +66,7 @@ describe('CD5 work follows what is due', () => {
     expect(inbox).toHaveLength(1);
     expect(monitor.ledger.commits).toBe(1);
     expect(monitor.sessions.reads).toHaveLength(1);
-    expect(await monitor.ledger.lastTickMs()).toBe(at('10:05'));
+    expect(await monitor.watermarks.told()).toBe(at('10:05'));
   });
 
   test('given nothing is due, when ten minutes pass, then the region is settled all the same', async () => {
@@ -168,7 +168,7 @@ describe('CD2 delivery', () => {
     monitor.ledger.broken.add('broken');
     await expect(monitor.tick()).rejects.toThrow(TryAgainLater);
     expect(await monitor.statuses()).toEqual(['clinic-7 online']);
-    expect(await monitor.ledger.lastTickMs()).toBe(0);
+    expect(await monitor.watermarks.told()).toBe(0);
   });
 });
 
@@ -213,7 +213,7 @@ describe('a run ticks until its successor takes over', () => {
     const monitor = aSessionMonitor();
     await monitor.run();
     expect(monitor.clock.now() - at('10:00')).toBe(minutes(2) - seconds(5));
-    expect(await monitor.ledger.lastTickMs()).toBe(monitor.clock.now());
+    expect(await monitor.watermarks.told()).toBe(monitor.clock.now());
   });
 
   test('given one does, when the next tick is due, then it ends without it', async () => {
@@ -222,7 +222,7 @@ describe('a run ticks until its successor takes over', () => {
     monitor.sessions.meanwhile = () => monitor.fence.take();
     await monitor.run();
     expect(monitor.clock.now()).toBe(at('10:00:05'));
-    expect(await monitor.ledger.lastTickMs()).toBe(at('10:00'));
+    expect(await monitor.watermarks.told()).toBe(at('10:00'));
   });
 
   test('given a pass a minute, when it has ticked once, then it ends', async () => {

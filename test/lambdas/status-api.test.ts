@@ -1,8 +1,11 @@
 import { MemoryConnectionStore } from '../../adapters/memory/connection-store';
 import { MemoryRegionLedger } from '../../adapters/memory/region-ledger';
+import { MemorySessionStore } from '../../adapters/memory/session-store';
 import { VirtualClock } from '../../adapters/memory/virtual-clock';
+import { MemoryWatermarks } from '../../adapters/memory/watermarks';
 import { digestOf } from '../../core/facility';
 import type { Commit } from '../../core/region';
+import { defaultTimings } from '../../core/timings';
 import { createApi } from '../../lambdas/status-api/api';
 import { aHead, anIdentity, aSession, at, grants, issuer, rights } from '../support/builders';
 import { answerOf, aRequest, KnownTokens, ListLog, type RequestWords } from '../support/http';
@@ -34,8 +37,14 @@ function anApi() {
   verifier.issue('part', anIdentity({ rights: rights({ watch: { north: ['f-001'] } }) }));
   verifier.issue('eve', anIdentity({ subject: 'eve' }));
   let secrets = 0;
+  const regions = new FaultyLedger();
   const ports = {
-    regions: new FaultyLedger(),
+    regions,
+    history: regions,
+    sessions: new MemorySessionStore(),
+    watermarks: new MemoryWatermarks(defaultTimings),
+    freshness: async () => ({ asOfMs: at('09:59:58'), delayed: false }),
+    timings: defaultTimings,
     connections: new MemoryConnectionStore(),
     verifier,
     newSecret: () => {

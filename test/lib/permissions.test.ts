@@ -20,6 +20,8 @@ const expected: Record<Stage, Permissions> = {
   'heartbeat-endpoint': {
     ...itsOwnLog('HeartbeatEndpoint'),
     '<Data/Beats.Arn>': ['kinesis:PutRecords'],
+    '<Data/Watermarks.Arn>': ['dynamodb:UpdateItem on refusals'],
+    '<Data/CanarySecret>': ['secretsmanager:GetSecretValue'],
   },
   'heartbeat-monitor': {
     ...itsOwnLog('HeartbeatMonitor'),
@@ -32,6 +34,7 @@ const expected: Record<Stage, Permissions> = {
     ],
     '<Data/Sessions.Arn>': ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
     '<Data/Regions.Arn>': ['dynamodb:UpdateItem'],
+    '<Data/Watermarks.Arn>': ['dynamodb:UpdateItem'],
     '<Data/DeadLetters.Arn>': ['s3:ListBucket'],
     '<Data/DeadLetters.Arn>/*': ['s3:PutObject'],
   },
@@ -43,12 +46,16 @@ const expected: Record<Stage, Permissions> = {
     '<Data/Changes.Arn>': ['dynamodb:PutItem', 'dynamodb:Query'],
     '<Data/Transitions.Arn>': ['dynamodb:PutItem'],
     '<Data/Connections.Arn>': ['dynamodb:DeleteItem', 'dynamodb:Query'],
+    '<Data/Watermarks.Arn>': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
+    '<Data/Beats.Arn>': ['kinesis:ListShards', 'kinesis:PutRecords'],
+    '<Data/CanarySecret>': ['secretsmanager:GetSecretValue'],
     '<SessionMonitor/Events.Arn>': ['events:PutEvents'],
     ...pushes,
   },
   'live-feed': {
     ...itsOwnLog('LiveFeed'),
-    '<Data/Regions.Arn>': ['dynamodb:GetItem', 'dynamodb:Query'],
+    '<Data/Regions.Arn>': ['dynamodb:Query'],
+    '<Data/Watermarks.Arn>': ['dynamodb:GetItem on told'],
     '<Data/Facilities.Arn>': ['dynamodb:Query'],
     '<Data/Changes.Arn>': ['dynamodb:Query'],
     '<Data/Connections.Arn>': [
@@ -61,8 +68,11 @@ const expected: Record<Stage, Permissions> = {
   },
   'status-api': {
     ...itsOwnLog('StatusApi'),
-    '<Data/Regions.Arn>': ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'],
-    '<Data/Facilities.Arn>': ['dynamodb:Query'],
+    '<Data/Sessions.Arn>': ['dynamodb:Query'],
+    '<Data/Regions.Arn>': ['dynamodb:Query', 'dynamodb:Scan'],
+    '<Data/Facilities.Arn>': ['dynamodb:GetItem', 'dynamodb:Query'],
+    '<Data/Transitions.Arn>': ['dynamodb:Query'],
+    '<Data/Watermarks.Arn>': ['dynamodb:GetItem on standing, told'],
     '<Data/Changes.Arn>': ['dynamodb:Query'],
     '<Data/Connections.Arn>': ['dynamodb:PutItem'],
   },
@@ -72,7 +82,17 @@ interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
+  readonly Condition?: {
+    readonly 'ForAllValues:StringEquals': { readonly 'dynamodb:LeadingKeys': readonly string[] };
+  };
 }
+
+/** An action, with the items that it is limited to where it is. */
+const actionsOf = ({ Action, Condition }: Statement): readonly string[] => {
+  const keys = Condition?.['ForAllValues:StringEquals']['dynamodb:LeadingKeys'];
+  const on = keys === undefined ? '' : ` on ${[keys].flat().toSorted().join(', ')}`;
+  return [Action].flat().map((action) => `${action}${on}`);
+};
 
 /** Everything that a function's role is allowed, over all its policies. */
 function permissionsOf(stack: Synthesized, stage: Stage): Permissions {
@@ -82,9 +102,9 @@ function permissionsOf(stack: Synthesized, stage: Stage): Permissions {
     .filter(({ properties }) => (properties.Roles as string[]).includes(role))
     .flatMap(({ properties }) => (properties.PolicyDocument as { Statement: Statement[] }).Statement);
   const allowed = new Map<string, string[]>();
-  for (const { Action, Resource } of statements) {
-    for (const resource of [Resource].flat()) {
-      allowed.set(resource, [...(allowed.get(resource) ?? []), ...[Action].flat()].sort());
+  for (const statement of statements) {
+    for (const resource of [statement.Resource].flat()) {
+      allowed.set(resource, [...(allowed.get(resource) ?? []), ...actionsOf(statement)].sort());
     }
   }
   return Object.fromEntries(allowed);

@@ -36,12 +36,13 @@ describe('given the stack, synthesized as `npm start` does', () => {
     ['Changes', ['region', 'seq'], 'ttl'],
     ['Transitions', ['facility', 'at'], 'ttl'],
     ['Connections', ['topic', 'connectionId'], 'ttl'],
+    ['Watermarks', ['source'], 'ttl'],
   ])('then the table %s has the keys %p, and rows expire by %p', (name, keys, ttlAttribute) => {
     const table = tableNamed(name);
 
     expect(table?.definition.KeySchema?.map(({ AttributeName }) => AttributeName)).toEqual(keys);
     expect(table?.ttlAttribute).toBe(ttlAttribute);
-    expect(deployment.tables).toHaveLength(6);
+    expect(deployment.tables).toHaveLength(7);
   });
 
   test('then sessions are also found by user', () => {
@@ -80,6 +81,7 @@ describe('given the stack, synthesized as `npm start` does', () => {
     expect(functionNamed('HeartbeatMonitor')?.environment).toEqual({
       SESSIONS_TABLE: tableNamed('Sessions')?.definition.TableName,
       REGIONS_TABLE: tableNamed('Regions')?.definition.TableName,
+      WATERMARKS_TABLE: tableNamed('Watermarks')?.definition.TableName,
       DEAD_LETTERS_BUCKET: deployment.mapping.deadLetters,
       TIMINGS: '{}',
     });
@@ -90,6 +92,13 @@ describe('given the stack, synthesized as `npm start` does', () => {
 
     expect(values.filter((value) => typeof value !== 'string')).toEqual([]);
     expect(values.filter((value) => /Fn::|"Ref"|\[object Object\]/.test(value))).toEqual([]);
+  });
+
+  test('then canaries are known by the one secret that the deployment makes', () => {
+    const secrets = ['HeartbeatEndpoint', 'SessionMonitor'].map(
+      (name) => functionNamed(name)?.environment.CANARY_SECRET,
+    );
+    expect(secrets).toEqual([...deployment.secrets, ...deployment.secrets]);
   });
 
   test('then pushes go to the live feed', () => {
@@ -114,6 +123,7 @@ describe('given the stack, synthesized as `npm start` does', () => {
   test('then heartbeats of the allowed origins go to heartbeat-endpoint', () => {
     expect(deployment.heartbeats).toEqual({
       functionName: nameOf('HeartbeatEndpoint'),
+      url: functionNamed('SessionMonitor')?.environment.HEARTBEAT_URL,
       cors: {
         allowOrigins: ['https://desk.example'],
         allowMethods: ['POST'],
@@ -125,7 +135,14 @@ describe('given the stack, synthesized as `npm start` does', () => {
   });
 
   test('then the routes of the status API lead to its function, for any origin', () => {
-    const routes = ['/v1/regions', '/v1/regions/{region}', '/v1/regions/{region}/changes'];
+    const region = '/v1/regions/{region}';
+    const routes = [
+      '/v1/regions',
+      region,
+      `${region}/changes`,
+      `${region}/facility`,
+      `${region}/facility/history`,
+    ];
 
     expect(new Set(deployment.api.routes.keys())).toEqual(
       new Set([...routes.map((path) => `GET ${path}`), 'POST /v1/tickets']),

@@ -1,5 +1,6 @@
 import type { KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
 import { formatRecord } from '../../core/beat';
+import { type Canary, formatCanary } from '../../core/canary';
 import { aBeat, at, type BeatWords } from './builders';
 
 export const shardId = 'shardId-000000000000';
@@ -25,13 +26,14 @@ export function aRecordOf(data: string, number: number, arrivalMs = at('10:00'))
   };
 }
 
-/** A beat, or the text of a record that is none. */
-export type RecordWords = BeatWords | string;
+/** A beat, a canary, or the text of a record that is neither. */
+export type RecordWords = BeatWords | { readonly canary: Canary; readonly at?: number } | string;
 
 /** A batch of beats, or of texts that are none, numbered from 1. */
 export const aBatch = (...records: readonly RecordWords[]): KinesisStreamEvent => ({
   Records: records.map((words, index) => {
     if (typeof words === 'string') return aRecordOf(words, index + 1);
+    if ('canary' in words) return aRecordOf(formatCanary(words.canary), index + 1, words.at);
     const { arrivalMs, ...beat } = aBeat(words);
     return aRecordOf(formatRecord(beat), index + 1, arrivalMs);
   }),

@@ -1,3 +1,4 @@
+import { MemoryCanaries } from '../../adapters/memory/canaries';
 import { MemoryConnectionStore } from '../../adapters/memory/connection-store';
 import { MemoryEventBus } from '../../adapters/memory/event-bus';
 import { MemoryFeedGateway } from '../../adapters/memory/feed-gateway';
@@ -12,6 +13,7 @@ import { createMonitor, runTick } from '../../lambdas/session-monitor/monitor';
 import { aSession, at, type SessionWords } from './builders';
 import { openSocket, type SocketWords } from './feed-sockets';
 import { ListLog } from './http';
+import { SteadyWatermarks } from './steady-watermarks';
 
 /** Sessions whose lists tell the test that a settle is under way. */
 class WatchedSessions extends MemorySessionStore {
@@ -54,7 +56,6 @@ class FaultyLedger extends MemoryRegionLedger {
 /** A session monitor at ten whose as-of is the clock's time, and the stores that it works on. */
 export function aSessionMonitor(timings: Timings = defaultTimings) {
   const clock = new VirtualClock(at('10:00'));
-  let frozenMs: number | undefined;
   const ports = {
     sessions: new WatchedSessions(),
     ledger: new FaultyLedger(),
@@ -62,7 +63,8 @@ export function aSessionMonitor(timings: Timings = defaultTimings) {
     feed: new MemoryFeedGateway(),
     bus: new MemoryEventBus(),
     fence: new MemoryFence(),
-    asOf: { read: async (nowMs: number) => frozenMs ?? nowMs },
+    canaries: new MemoryCanaries(),
+    watermarks: new SteadyWatermarks(clock, timings),
     clock,
     log: new ListLog(),
   };
@@ -71,9 +73,7 @@ export function aSessionMonitor(timings: Timings = defaultTimings) {
     ...ports,
     tick,
     run: createMonitor(ports, timings),
-    freezeAsOf: () => {
-      frozenMs = clock.now();
-    },
+    freezeAsOf: () => ports.watermarks.freeze(),
     /** A session as the heartbeat monitor leaves it: written, then marked. */
     joins: async (words: SessionWords = {}) => {
       await ports.sessions.save(aSession({ revision: 0, ...words }));
@@ -82,6 +82,7 @@ export function aSessionMonitor(timings: Timings = defaultTimings) {
     socket: (id: string, words?: SocketWords) => openSocket(id, ports, words),
     tickAt: (time: string) => {
       clock.advance(at(time) - clock.now());
+      ports.watermarks.passQuietly();
       return tick();
     },
     statuses: async (region = 'north') =>
