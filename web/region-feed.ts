@@ -150,7 +150,8 @@ export function receiveTick(state: RegionFeed, tick: TickRegion, atMs: number, n
   const adopted = { ...state, epoch: tick.epoch };
   if (tick.seq === state.seq) return judge(adopted, tick, proof, nowMs);
   if (tick.seq < state.seq) return doubt(state, nowMs);
-  return doubt({ ...adopted, awaited: { tick, proof } }, nowMs);
+  // Asked for at once: what is missing may have been lost a whole ping ago, and what is only late does no harm twice.
+  return doubt({ ...adopted, awaited: { tick, proof } }, nowMs - gapPatienceMs);
 }
 
 /** What has become of a region's waiting: `ask` for the log or for a snapshot. */

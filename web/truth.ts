@@ -33,7 +33,8 @@ export function truthOf(feed: Feed, nowMs: number): Truth {
 /** Whether the server has said lately that this region is shown as it is. */
 export function isProved({ proof, sync }: RegionFeed, nowMs: number): boolean {
   if (proof === undefined || nowMs - proof.heardAtMs > proofHoldsMs) return false;
-  if (sync.phase === 'doubt') return nowMs - sync.sinceMs <= gapPatienceMs;
+  // A moment of doubt is no news: most of the time what seems to be missing is only on its way.
+  if (sync.phase === 'doubt' || sync.phase === 'resuming') return nowMs - sync.sinceMs <= gapPatienceMs;
   return sync.phase === 'current';
 }
 

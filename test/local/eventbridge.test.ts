@@ -5,7 +5,7 @@ import {
   type EventBridgeOptions,
   startEventBridge,
 } from '../../local/eventbridge';
-import { VirtualClock } from './virtual-clock';
+import { SteppedClock } from '../support/stepped-clock';
 
 const open: { close(): Promise<void> | void }[] = [];
 
@@ -18,7 +18,7 @@ async function given(settings: Partial<EventBridgeOptions> = {}) {
   const received: BusEvent[] = [];
   const bridge: EventBridge = await startEventBridge({
     onEvents: (events) => void received.push(...events),
-    clock: new VirtualClock(),
+    clock: new SteppedClock(),
     ...settings,
   });
   const client = new EventBridgeClient({

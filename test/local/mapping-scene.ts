@@ -4,8 +4,8 @@ import { EventSourceMapping, type MappingOptions } from '../../local/event-sourc
 import type { Invocation } from '../../local/invoke';
 import type { StreamRecord } from '../../local/kinesis-event';
 import type { ListedShard, StreamReader } from '../../local/shard-poller';
+import { SteppedClock } from '../support/stepped-clock';
 import { MemoryLog } from './memory-log';
-import { VirtualClock } from './virtual-clock';
 
 export const shardOne = 'shardId-000000000000';
 export const streamArn = 'arn:aws:kinesis:eu-west-1:000000000000:stream/beats';
@@ -27,7 +27,7 @@ export class TextStream implements StreamReader {
   /** Makes reading fail while it is set. */
   outage: Error | undefined;
 
-  constructor(private readonly clock: VirtualClock) {
+  constructor(private readonly clock: SteppedClock) {
     this.open(shardOne);
   }
 
@@ -71,7 +71,7 @@ export class TextStream implements StreamReader {
 
 /** A stream, a function and the mapping between them, on a virtual clock. */
 export class MappingScene {
-  readonly clock = new VirtualClock();
+  readonly clock = new SteppedClock();
   readonly stream = new TextStream(this.clock);
   readonly log = new MemoryLog();
   readonly events: KinesisStreamEvent[] = [];

@@ -1,8 +1,8 @@
 import { ConfigurationRefused } from '../../core/errors';
 import type { Invocation } from '../../local/invoke';
 import { periodMs, startSchedule } from '../../local/schedule';
+import { SteppedClock } from '../support/stepped-clock';
 import { MemoryLog } from './memory-log';
-import { VirtualClock } from './virtual-clock';
 
 const minute = 60_000;
 
@@ -26,7 +26,7 @@ describe('schedule expressions', () => {
 
 /** A schedule of one minute, and when it ran. */
 class ScheduleScene {
-  readonly clock = new VirtualClock();
+  readonly clock = new SteppedClock();
   readonly log = new MemoryLog();
   readonly runsMs: number[] = [];
   readonly schedule;

@@ -7,6 +7,7 @@ import { MemoryRegionLedger } from '../../adapters/memory/region-ledger';
 import { MemorySessionStore } from '../../adapters/memory/session-store';
 import { VirtualClock } from '../../adapters/memory/virtual-clock';
 import { TryAgainLater } from '../../core/errors';
+import type { Clock } from '../../core/ports';
 import type { Commit } from '../../core/region';
 import { defaultTimings, type Timings } from '../../core/timings';
 import { createMonitor, runTick } from '../../lambdas/session-monitor/monitor';
@@ -53,9 +54,16 @@ class FaultyLedger extends MemoryRegionLedger {
   }
 }
 
+/** A clock that a test moves. */
+interface TestClock extends Clock {
+  advance(ms: number): unknown;
+}
+
 /** A session monitor at ten whose as-of is the clock's time, and the stores that it works on. */
-export function aSessionMonitor(timings: Timings = defaultTimings) {
-  const clock = new VirtualClock(at('10:00'));
+export function aSessionMonitor<C extends TestClock = VirtualClock>(
+  timings: Timings = defaultTimings,
+  clock: C = new VirtualClock(at('10:00')) as unknown as C,
+) {
   const ports = {
     sessions: new WatchedSessions(),
     ledger: new FaultyLedger(),

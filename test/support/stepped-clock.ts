@@ -6,7 +6,7 @@ interface Sleeper {
 }
 
 /** Time that passes only when a test says so, and lets everything that it wakes run before it goes on. */
-export class VirtualClock implements Clock {
+export class SteppedClock implements Clock {
   private sleepers: Sleeper[] = [];
 
   constructor(private nowMs = Date.parse('2026-11-24T10:00:00.000Z')) {}
