@@ -96,6 +96,24 @@ describe('shards', () => {
     await scene.mapping.stop();
   });
 
+  test('given a shard is made to stick, when it is let go, then it goes on where it was, and the others never stopped', async () => {
+    const scene = new MappingScene(() => processed);
+    scene.stream.open(left);
+    scene.mapping.stick([left]);
+    scene.stream.put(['held'], left);
+    scene.stream.put(['free']);
+    scene.mapping.start();
+
+    await scene.clock.advance(5 * second);
+    const whileStuck = scene.batches;
+    scene.mapping.stick([]);
+    await scene.clock.advance(2 * second);
+
+    expect(whileStuck).toEqual([['free']]);
+    expect(scene.batches).toEqual([['free'], ['held']]);
+    await scene.mapping.stop();
+  });
+
   test('given a split, when the parent still holds records, then the child is read only after them', async () => {
     const scene = new MappingScene(() => processed, { batchSize: 1 });
     scene.stream.put(['parent 1', 'parent 2']);
