@@ -1,6 +1,6 @@
 import { ConfigurationRefused } from '../core/errors';
 import type { Clock, Log } from '../core/ports';
-import type { Invoke } from './invoke';
+import type { Invocation, Invoke } from './invoke';
 import { Pauses } from './pauses';
 
 const unitsMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
@@ -29,7 +29,7 @@ export interface ScheduleOptions {
 
 /** A running schedule. */
 export interface Schedule {
-  /** Starts no more runs; one that is under way goes on. */
+  /** Starts no more runs; one that is under way goes on, and nobody is told how it ended. */
   stop(): Promise<void>;
 }
 
@@ -41,7 +41,11 @@ export interface Schedule {
 export function startSchedule({ expression, invoke, clock, log }: ScheduleOptions): Schedule {
   const everyMs = periodMs(expression);
   const pauses = new Pauses(clock);
-  const running = repeat(() => void run(invoke, log), everyMs, clock, pauses);
+  const report = (invocation: Invocation): void => {
+    // Stopping takes the function away from a run that is under way; nothing has failed then.
+    if (!pauses.over) reportFailure(invocation, log);
+  };
+  const running = repeat(() => void invoke({}).then(report), everyMs, clock, pauses);
   return {
     stop: () => {
       pauses.end();
@@ -60,14 +64,14 @@ async function repeat(work: () => void, everyMs: number, clock: Clock, pauses: P
 
 const periodsOver = (lateMs: number, everyMs: number): number => Math.floor(lateMs / everyMs) + 1;
 
-async function run(invoke: Invoke, log: Log): Promise<void> {
-  const invocation = await invoke({});
+function reportFailure(invocation: Invocation, log: Log): void {
   switch (invocation.kind) {
     case 'returned':
       return;
     case 'failed':
-      return log.error('A scheduled run failed', `${invocation.errorType}: ${invocation.errorMessage}`);
+      log.error('A scheduled run failed', `${invocation.errorType}: ${invocation.errorMessage}`);
+      return;
     case 'throttled':
-      return log.error('A scheduled run was throttled', invocation.kind);
+      log.error('A scheduled run was throttled', invocation.kind);
   }
 }

@@ -102,4 +102,19 @@ describe('a schedule', () => {
 
     expect(scene.runsMs).toEqual([0]);
   });
+
+  test('given a run is under way when it is stopped, when its function is taken away, then nothing is said', async () => {
+    let takeAway: (invocation: Invocation) => void = () => {};
+    const underWay = new Promise<Invocation>((resolve) => {
+      takeAway = resolve;
+    });
+    const scene = new ScheduleScene(() => underWay);
+    await scene.clock.advance(0);
+
+    await scene.schedule.stop();
+    takeAway({ kind: 'failed', errorType: 'Runtime.ExitError', errorMessage: 'closed' });
+    await scene.clock.advance(minute);
+
+    expect(scene.log.errors).toEqual([]);
+  });
 });
