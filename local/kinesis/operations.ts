@@ -37,6 +37,7 @@ const management = (streams: Streams) => ({
     StreamDescriptionSummary: summaryOf(streams, StreamName),
   }),
   DescribeStream: ({ StreamName }: OfStream) => ({ StreamDescription: descriptionOf(streams, StreamName) }),
+  ListStreams: () => ({ StreamNames: streams.names, HasMoreStreams: false }),
   ListShards: ({ StreamName }: OfStream) => ({ Shards: shardAnswers(streams, StreamName) }),
 });
 

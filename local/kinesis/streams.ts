@@ -79,6 +79,10 @@ export class Streams {
     if (directory !== undefined) rmSync(join(directory, name), { recursive: true, force: true });
   }
 
+  get names(): readonly string[] {
+    return [...this.streams.keys()];
+  }
+
   has(name: string): boolean {
     return this.streams.has(name);
   }

@@ -7,6 +7,7 @@ import {
   DescribeStreamSummaryCommand,
   KinesisClient,
   ListShardsCommand,
+  ListStreamConsumersCommand,
   ListStreamsCommand,
 } from '@aws-sdk/client-kinesis';
 import { KinesisScene, mebibytes, type Protocol, recordOf, shardOne } from './kinesis-scene';
@@ -164,8 +165,17 @@ describe('given a stream of two shards', () => {
     });
   });
 
+  test('when the streams are listed, then their names tell what to look into', async () => {
+    await expect(scene.client.send(new ListStreamsCommand({}))).resolves.toMatchObject({
+      StreamNames: ['beats'],
+      HasMoreStreams: false,
+    });
+  });
+
   test('when an operation is called that is not served here, then that is said', async () => {
-    await expect(scene.client.send(new ListStreamsCommand({}))).rejects.toMatchObject({
+    await expect(
+      scene.client.send(new ListStreamConsumersCommand({ StreamARN: streamArn })),
+    ).rejects.toMatchObject({
       name: 'UnknownOperationException',
     });
   });
