@@ -16,7 +16,8 @@ export type Acceptance = { readonly beat: AcceptedBeat } | { readonly problem: P
 export function judgeBeats(body: unknown, identity: Identity, t: Timings): readonly Acceptance[] {
   if (!Array.isArray(body)) return [judged(body, '', identity, t)];
   if (body.length > beatLimits.beatsPerRequest) {
-    throw new RequestRefused('too-large', `At most ${beatLimits.beatsPerRequest} beats fit one request.`);
+    const atMost = `At most ${beatLimits.beatsPerRequest} beats fit one request.`;
+    throw new RequestRefused('too-large', atMost, 'body');
   }
   const seen = new Set<string>();
   return body.map((item, index) => {

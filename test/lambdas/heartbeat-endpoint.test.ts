@@ -101,7 +101,7 @@ describe('AC4 what is refused is named as a problem and puts nothing', () => {
     ['another region', { body: { ...sent, region: 'south' } }, 403, 'forbidden', 'region'],
     ['another facility', { body: { ...sent, facilities: ['x'] } }, 403, 'forbidden', 'facilities[0]'],
     ['a GET', { method: 'GET' }, 405, 'method-not-allowed', undefined],
-    ['501 beats', { body: Array(501).fill(sent) }, 413, 'too-large', undefined],
+    ['501 beats', { body: Array(501).fill(sent) }, 413, 'too-large', 'body'],
     ['a body beyond 1 MB', { body: ' '.repeat(1_048_577) }, 413, 'too-large', 'body'],
     ['a form', { headers: { 'content-type': 'text/plain' } }, 415, 'unsupported-media-type', 'content-type'],
   ])('%s', async (_, words, status, name, field) => {
