@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A process, whoever started it and whoever is its parent by now. */
+export interface Process {
+  readonly pid: number;
+  readonly command: string;
+}
+
+/** Every living process whose environment holds this text, as all descendants of a process with it do. */
+export const processesWith = (setting: string): readonly Process[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => contentOf(`/proc/${pid}/environ`).split('\0').includes(setting))
+    .map((pid) => ({
+      pid: Number(pid),
+      command: contentOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim(),
+    }));
+
+/** Kills them all at once, as the loss of the machine would. */
+export function killAll(processes: readonly Process[]): void {
+  for (const { pid } of processes) signal(pid, 'SIGKILL');
+}
+
+/** A process that has ended meanwhile is what was wanted. */
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+/** Empty for a process that has ended, or is somebody else's. */
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Endpoints } from '../../local/functions';
+import { killAll, type Process, processesWith, signal } from './processes';
+import { until, within } from './waiting';
+
+/** How tests speak of a start. */
+export interface StartWords {
+  /** Facilities of the demo fleet; none by default. */
+  readonly fleet?: number;
+  readonly tick?: number;
+  readonly data?: string;
+  /** A free one by default. */
+  readonly port?: number;
+  /** By npm, as whoever reads the README does; by default what npm would run. */
+  readonly by?: 'npm' | 'node';
+}
+
+/** Rights as a token's claim spells them. */
+export interface Claim {
+  readonly provide?: Readonly<Record<string, readonly string[]>>;
+  readonly watch?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** An answer over HTTP; `body` is parsed where it is JSON of any kind. */
+export interface Answer<T = unknown> {
+  readonly status: number;
+  readonly mediaType: string;
+  readonly body: T;
+}
+
+const root = join(__dirname, '..', '..');
+/** Generous: how long a start takes is for a test to judge, not for whoever waits for it. */
+const startTimeoutMs = 60_000;
+const endTimeoutMs = 10_000;
+
+/** The local runtime, started as a process of its own, with a directory of its own for temporary files. */
+export class Rollcall {
+  readyMs = 0;
+  port = 0;
+  private output = '';
+  private readonly exited: Promise<number | null>;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly mark: string,
+    /** Where it may leave temporary files. */
+    private readonly temporary: string,
+  ) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+      });
+    }
+    this.exited = once(child, 'exit').then(([code]) => code);
+  }
+
+  /** Starts it and waits until it says that it is live. */
+  static async start(words: StartWords = {}): Promise<Rollcall> {
+    const startedMs = Date.now();
+    const rollcall = Rollcall.launch(words);
+    try {
+      rollcall.port = await rollcall.untilLive();
+    } catch (error) {
+      await rollcall.close();
+      throw error;
+    }
+    rollcall.readyMs = Date.now() - startedMs;
+    return rollcall;
+  }
+
+  /** Starts it only. */
+  static launch({ fleet = 0, tick = 1, data, port = 0, by = 'node' }: StartWords = {}): Rollcall {
+    const options = ['--port', port, '--fleet', fleet, '--tick', tick, ...(data ? ['--data', data] : [])];
+    const temporary = mkdtempSync(join(tmpdir(), 'rollcall-test-'));
+    const run = randomUUID();
+    const { NODE_ENV: _, JEST_WORKER_ID: __, ...environment } = process.env;
+    const [program, ...words] =
+      by === 'npm' ? ['npm', 'start', '--'] : [process.execPath, '--import', 'tsx', 'local/main.ts'];
+    const child = spawn(program ?? '', [...words, ...options.map(String)], {
+      cwd: root,
+      env: { ...environment, TMPDIR: temporary, ROLLCALL_TEST_RUN: run },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return new Rollcall(child, `ROLLCALL_TEST_RUN=${run}`, temporary);
+  }
+
+  get url(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  /** Everything that it printed, both streams together. */
+  get printed(): string {
+    return this.output;
+  }
+
+  /** What of it runs, including what has lost its parent. */
+  get processes(): readonly Process[] {
+    return processesWith(this.mark);
+  }
+
+  /** Temporary files that it has on the disk; those of the loader that runs TypeScript are not its own. */
+  get temporaryFiles(): readonly string[] {
+    return readdirSync(this.temporary).filter((name) => !/^(tsx-|node-compile-cache)/.test(name));
+  }
+
+  async get<T>(path: string, token?: string): Promise<Answer<T>> {
+    return await answerOf<T>(
+      await fetch(`${this.url}${path}`, {
+        headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      }),
+    );
+  }
+
+  async post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
+    return await answerOf<T>(
+      await fetch(`${this.url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    );
+  }
+
+  /** A token with these rights, as an identity provider would sign it. */
+  async token(rollcall: Claim, sub = 'ana'): Promise<string> {
+    const { body } = await this.post<{ token: string }>('/dev/token', { sub, rollcall });
+    return body.token;
+  }
+
+  async services(): Promise<Endpoints> {
+    return (await this.get<Endpoints>('/dev/services')).body;
+  }
+
+  /** Sends a signal to the one process that was started, not to its group. */
+  signal(name: NodeJS.Signals): void {
+    signal(this.child.pid ?? 0, name);
+  }
+
+  /** Kills everything that was started, whatever it is, in one go. */
+  async killEverything(): Promise<void> {
+    killAll(this.processes);
+    await this.untilGone();
+  }
+
+  /** @returns the exit code; null when a signal ended it */
+  async end(): Promise<number | null> {
+    return await within(endTimeoutMs, 'the end of the process', this.exited);
+  }
+
+  async untilGone(): Promise<void> {
+    await until(endTimeoutMs, 'the end of all processes', () => this.processes.length === 0 || undefined);
+  }
+
+  /** Cleans up after a test, however it ended. */
+  async close(): Promise<void> {
+    await this.killEverything();
+    rmSync(this.temporary, { recursive: true, force: true });
+  }
+
+  private async untilLive(): Promise<number> {
+    const live = new Promise<number>((resolve, reject) => {
+      this.child.stdout?.on('data', () => {
+        const [, port] = /^Rollcall is live at http:\/\/localhost:(\d+)$/m.exec(this.output) ?? [];
+        if (port !== undefined) resolve(Number(port));
+      });
+      void this.exited.then((code) => reject(new Error(`it ended with ${code}: ${this.output}`)));
+    });
+    return await within(startTimeoutMs, 'the line that it is live', live);
+  }
+}
+
+async function answerOf<T>(response: Response): Promise<Answer<T>> {
+  const mediaType = response.headers.get('content-type') ?? '';
+  const text = await response.text();
+  const body = /json/.test(mediaType) ? JSON.parse(text) : text;
+  return { status: response.status, mediaType, body };
+}
