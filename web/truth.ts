@@ -24,9 +24,7 @@ export function truthOf(feed: Feed, nowMs: number): Truth {
   if (!regions.every((region) => isProved(region, nowMs))) {
     return { feed: 'connecting', why: 'catching-up' };
   }
-  const late = regions.flatMap(({ proof }) =>
-    proof?.delayed ? [proof.asOfMs] : [],
-  );
+  const late = regions.flatMap(({ proof }) => (proof?.delayed ? [proof.asOfMs] : []));
   return late.length > 0 ? { feed: 'delayed', sinceMs: Math.min(...late) } : { feed: 'live' };
 }
 
