@@ -103,7 +103,9 @@ export class Crowd {
   /** A beat that is refused is not sent again. @returns when it was taken, if it was */
   private async beat(frontEnd: FrontEnd, next: number): Promise<number | undefined> {
     const { facility } = frontEnd;
-    const { status, body } = await this.region.beat({ sessionId: facility, facilities: [facility], next });
+    const { status, body } = await this.region
+      .beat({ sessionId: facility, facilities: [facility], next })
+      .catch(unanswered);
     if (status !== 202) return undefined;
     const takenMs = Date.parse(body.serverTime);
     if (next > 0) frontEnd.lastTakenMs = takenMs;
@@ -111,5 +113,28 @@ export class Crowd {
   }
 }
 
+/** A server that is down answers nothing; whatever else goes wrong is the test's own fault. */
+function unanswered(error: unknown): Awaited<ReturnType<WatchedRegion['beat']>> {
+  // By its words: jest gives tests a TypeError of their own, so the class of this one is another.
+  if (!String(error).includes('fetch failed')) throw error;
+  return { status: 0, mediaType: '', body: { next: 0, serverTime: '', leaseUntil: '' } };
+}
+
 export const offline = (changes: readonly HeardChange[]): readonly HeardChange[] =>
   changes.filter(({ status }) => status === 'offline');
+
+/** Just those who ended were told to be offline, each for its reason and with its instant. */
+export function expectTrue(
+  crowd: Crowd,
+  told: readonly Pick<HeardChange, 'facility' | 'at' | 'reason'>[],
+): void {
+  const gone = [...crowd.facilities('leaves'), ...crowd.facilities('dies')];
+  expect(told.map(({ facility }) => facility).toSorted()).toEqual(gone.toSorted());
+  for (const { facility, at, reason } of told) {
+    const frontEnd = crowd.frontEnds.find((each) => each.facility === facility);
+    const truth = frontEnd && crowd.truthOf(frontEnd);
+    expect({ facility, reason }).toEqual({ facility, reason: truth?.reason });
+    expect(Date.parse(at)).toBeGreaterThanOrEqual(truth?.fromMs ?? Number.NaN);
+    expect(Date.parse(at)).toBeLessThanOrEqual(truth?.untilMs ?? Number.NaN);
+  }
+}

@@ -6,7 +6,7 @@ import {
   SplitShardCommand,
 } from '@aws-sdk/client-kinesis';
 import { localAws } from '../support/aws-client';
-import { Crowd, offline } from '../support/crowd';
+import { Crowd, expectTrue, offline } from '../support/crowd';
 import { Rollcall } from '../support/rollcall';
 import { until } from '../support/waiting';
 import { WatchedRegion } from '../support/watched-region';
@@ -55,15 +55,7 @@ async function expectTheTruth({ region, crowd }: Scene): Promise<void> {
   const gone = [...crowd.facilities('leaves'), ...crowd.facilities('dies')];
   for (const facility of gone) await region.feed.change(facility, { status: 'offline' }, declaredWithinMs);
   await sleep(3 * second);
-  const told = offline(region.feed.changes);
-  expect(told.map(({ facility }) => facility).toSorted()).toEqual(gone.toSorted());
-  for (const { facility, at, reason } of told) {
-    const frontEnd = crowd.frontEnds.find((each) => each.facility === facility);
-    const truth = frontEnd && crowd.truthOf(frontEnd);
-    expect({ facility, reason }).toEqual({ facility, reason: truth?.reason });
-    expect(Date.parse(at)).toBeGreaterThanOrEqual(truth?.fromMs ?? Number.NaN);
-    expect(Date.parse(at)).toBeLessThanOrEqual(truth?.untilMs ?? Number.NaN);
-  }
+  expectTrue(crowd, offline(region.feed.changes));
 }
 
 /** Breaks something, lets some of the crowd end meanwhile, and mends it. */
