@@ -4,6 +4,9 @@ import type { ListedRegion, PageConfig, Snapshot, SnapshotPage } from './wire';
 /** The token no longer counts; a new one may. */
 export class TokenRefused extends RollcallError {}
 
+/** There is nothing of this name for the token. */
+export class NotThere extends RollcallError {}
+
 const timeoutMs = 15_000;
 
 /** The HTTP API as the page uses it; every answer is JSON, everything but success is an error. */
@@ -44,6 +47,8 @@ export class Api {
       signal: AbortSignal.timeout(timeoutMs),
     });
     if (response.status === 401) throw new TokenRefused('the token was refused', { actual: path });
+    if (response.status === 404)
+      throw new NotThere('there is no such thing for this token', { actual: path });
     if (!response.ok) {
       throw new TryAgainLater(`${method} ${path} failed`, { actual: response.status, expected: 200 });
     }

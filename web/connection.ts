@@ -1,12 +1,12 @@
-import { type Api, TokenRefused } from './api';
+import { type Api, NotThere, TokenRefused } from './api';
 import { backoffMs } from './backoff';
 import { emptyFeed, type Feed, type FeedCommand, type FeedInput, reduce } from './feed';
 import type { News } from './region-feed';
 import { LiveSocket } from './socket';
 import type { Tokens } from './tokens';
 
-/** A new region appears within this. */
-const listEveryMs = 60_000;
+/** A new region appears within this. A page that is always open asks for about a quarter of a dollar a month. */
+const listEveryMs = 15_000;
 const timeEveryMs = 500;
 /** Browsers open six connections to a host; two are left for the list and the ticket. */
 const snapshotsAtOnce = 4;
@@ -43,6 +43,11 @@ export class Connection {
     });
     this.passTime();
     void this.connect();
+  }
+
+  /** The operator looks at one region, or at all. */
+  choose(region: string | undefined): void {
+    this.tell({ type: 'chosen', region });
   }
 
   private tell(input: FeedInput): void {
@@ -144,6 +149,7 @@ export class Connection {
     try {
       this.tell({ type: 'loaded', snapshot: await this.parts.api.snapshot(region) });
     } catch (error) {
+      if (error instanceof NotThere) return this.tell({ type: 'absent', region });
       this.noteFailure(error);
       this.tell({ type: 'load-failed', region });
     }

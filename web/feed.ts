@@ -26,6 +26,8 @@ export interface Feed {
   /** Undefined until the list of regions has arrived once. */
   readonly listedAtMs: number | undefined;
   readonly regions: ReadonlyMap<string, RegionFeed>;
+  /** The region that the operator has chosen: it is watched before anybody has reported for it. */
+  readonly chosen: string | undefined;
   readonly lastPingMs: number;
   /** When a ping was sent that nothing has answered yet. */
   readonly unansweredSinceMs: number | undefined;
@@ -37,6 +39,9 @@ export type FeedInput =
   | { readonly type: 'opened' }
   | { readonly type: 'closed' }
   | { readonly type: 'listed'; readonly regions: readonly ListedRegion[] }
+  | { readonly type: 'chosen'; readonly region: string | undefined }
+  /** There is no such region for this operator. */
+  | { readonly type: 'absent'; readonly region: string }
   | { readonly type: 'loaded'; readonly snapshot: Snapshot }
   | { readonly type: 'load-failed'; readonly region: string }
   | { readonly type: 'message'; readonly message: FeedMessage }
@@ -61,6 +66,7 @@ export const emptyFeed: Feed = {
   socket: 'connecting',
   listedAtMs: undefined,
   regions: new Map(),
+  chosen: undefined,
   lastPingMs: 0,
   unansweredSinceMs: undefined,
   lastTick: undefined,
@@ -75,6 +81,10 @@ export function reduce(feed: Feed, input: FeedInput, nowMs: number): FeedStep {
       return just({ ...eachRegion(feed, cutOff), socket: 'lost', unansweredSinceMs: undefined });
     case 'listed':
       return listed(feed, input.regions, nowMs);
+    case 'chosen':
+      return timePassed(withChosen({ ...feed, chosen: input.region }, nowMs), nowMs);
+    case 'absent':
+      return just(without(feed, input.region));
     case 'loaded':
       return loaded(feed, input.snapshot, nowMs);
     case 'load-failed':
@@ -126,17 +136,34 @@ function loaded(feed: Feed, snapshot: Snapshot, nowMs: number): FeedStep {
   return { feed: after, commands: open ? [subscribe(state)] : [], news };
 }
 
+const nobody = { facilities: 0, online: 0, offline: 0, state: 'empty' } as const;
+
+/** A chosen region that is not listed begins as one that nobody has reported for; its snapshot tells whether it is one. */
+function withChosen(feed: Feed, nowMs: number): Feed {
+  const { chosen, regions, listedAtMs } = feed;
+  if (chosen === undefined || listedAtMs === undefined || regions.has(chosen)) return feed;
+  const region = newRegion({ region: chosen, name: chosen, totals: nobody }, nowMs);
+  return { ...feed, regions: new Map(regions).set(chosen, region) };
+}
+
+function without(feed: Feed, id: string): Feed {
+  const regions = new Map([...feed.regions].filter(([region]) => region !== id));
+  return { ...feed, regions, chosen: feed.chosen === id ? undefined : feed.chosen };
+}
+
 function listed(feed: Feed, list: readonly ListedRegion[], nowMs: number): FeedStep {
-  const shown = list.slice(0, maxRegions);
-  const ids = new Set(shown.map(({ region }) => region));
-  const regions = new Map(
-    shown.map((item) => {
-      const known = feed.regions.get(item.region);
-      return [item.region, known ? { ...known, name: item.name } : newRegion(item, nowMs)];
-    }),
-  );
-  const gone = feed.socket === 'open' ? [...feed.regions.keys()].filter((id) => !ids.has(id)) : [];
-  const step = timePassed({ ...feed, regions, listedAtMs: nowMs }, nowMs);
+  const isChosen = ({ region }: { readonly region: string }): boolean => region === feed.chosen;
+  // One place is kept for the chosen region, listed or not.
+  const others = list.filter((item) => !isChosen(item)).slice(0, maxRegions - 1);
+  const shown = [...list.filter(isChosen), ...others].map((item): RegionFeed => {
+    const known = feed.regions.get(item.region);
+    return known ? { ...known, name: item.name } : newRegion(item, nowMs);
+  });
+  const kept = [...[...feed.regions.values()].filter(isChosen), ...shown];
+  const regions = new Map(kept.map((region) => [region.region, region]));
+  const after = withChosen({ ...feed, regions, listedAtMs: nowMs }, nowMs);
+  const gone = [...feed.regions.keys()].filter((id) => feed.socket === 'open' && !after.regions.has(id));
+  const step = timePassed(after, nowMs);
   const farewells = gone.map((region): FeedCommand => {
     return { type: 'send', message: { action: 'unsubscribe', region } };
   });

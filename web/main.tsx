@@ -4,7 +4,7 @@ import { Api, fetchJson } from './api';
 import { backoffMs } from './backoff';
 import { Connection } from './connection';
 import { Page } from './page';
-import { announce, feed, followHash, pageNowMs } from './page-state';
+import { announce, chosenRegion, feed, followHash, pageNowMs } from './page-state';
 import { tokensFor } from './tokens';
 import type { PageConfig } from './wire';
 
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   effect(tellTitle);
   const config = await patiently(() => fetchJson<PageConfig>('config.json'));
   const tokens = await patiently(() => tokensFor(config));
-  new Connection({
+  const connection = new Connection({
     api: new Api(config, () => tokens.current()),
     tokens,
     liveUrl: config.liveUrl,
@@ -29,7 +29,9 @@ async function main(): Promise<void> {
       pageNowMs.value = now();
       announce(news);
     },
-  }).start();
+  });
+  connection.start();
+  effect(() => connection.choose(chosenRegion.value));
 }
 
 /** Tries until it works; the banner says `Connecting` all the while. */
