@@ -104,7 +104,9 @@ function Choice({ count }: { readonly count: number }) {
 
 function Nothing() {
   const regions = shownRegions.value;
-  if (regions.some(({ loadedAtMs }) => loadedAtMs === undefined)) return <p class="hint">Loading…</p>;
+  const loading =
+    feed.value.listedAtMs === undefined || regions.some(({ loadedAtMs }) => loadedAtMs === undefined);
+  if (loading) return <p class="hint">Loading…</p>;
   if (filter.value.trim() !== '') return <p class="hint">No facility matches.</p>;
   if (chosenRegion.value !== undefined && regions.length === 0) {
     return <p class="hint">There is no such region, or you may not watch it.</p>;
@@ -145,12 +147,10 @@ const FacilityRow = memo(({ facility, regionName, nowMs }: FacilityRowProps) => 
       {changedAtMs !== undefined && <span key={changedAtMs} class="flash" aria-hidden="true" />}
       <StateMark state={status} />
       <span class="facility-name">
-        <bdi>{name}</bdi>
-        {regionName !== undefined && <span class="facility-region">{regionName}</span>}
+        <bdi>{name}</bdi> {regionName !== undefined && <span class="facility-region">{regionName}</span>}
       </span>
       <span class="facility-status">
-        {statusWords[status]}
-        {why !== '' && <span class="facility-why">{why}</span>}
+        {statusWords[status]} {why !== '' && <span class="facility-why">{why}</span>}
       </span>
       <span class="facility-sessions">{status === 'online' ? counted(sessions, 'session') : ''}</span>
       <Since since={facility.since} nowMs={nowMs} />
