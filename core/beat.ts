@@ -1,9 +1,7 @@
+import { type Attributes, plainAttributes, readAttributes } from './attributes';
 import { isFacilityId, isIssuer, isRegionId, isSessionId, isSubject } from './ids';
 import { isPattern, type Pattern } from './pattern';
-import { exactly, FieldRefused, listOf, mapOf, type Reader, text, wholeNumber } from './shape';
-
-/** Front-end data about a session: replaced as a whole by a beat that carries it. */
-export type Attributes = ReadonlyMap<string, string | number | boolean>;
+import { exactly, listOf, type Reader, text, wholeNumber } from './shape';
 
 /** What a front end sends. Absent fields keep what was there. */
 export interface Beat {
@@ -39,33 +37,12 @@ export const beatLimits = {
   facilitiesPerBeat: 200,
   /** A session may cover more by patterns and through its token than a beat may list. */
   coversPerSession: 1_000,
-  attributesBytes: 2_048,
   minNextSeconds: 5,
   maxNextSeconds: 300,
 } as const;
 
 const isNext = (next: number): boolean =>
   next === 0 || (next >= beatLimits.minNextSeconds && next <= beatLimits.maxNextSeconds);
-
-const attributeValue: Reader<string | number | boolean> = (value, field) => {
-  if (typeof value === 'boolean' || typeof value === 'string') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw new FieldRefused(field, 'a string, a number or a boolean');
-};
-
-const attributeMap = mapOf(
-  (key) => key.length > 0 && key.length <= 128,
-  '1 to 128 characters',
-  attributeValue,
-);
-
-const attributes: Reader<Attributes> = (value, field) => {
-  const map = attributeMap(value, field);
-  if (utf8Length(JSON.stringify(value)) > beatLimits.attributesBytes) {
-    throw new FieldRefused(field, `at most ${beatLimits.attributesBytes} bytes of JSON`);
-  }
-  return map;
-};
 
 const sessionId = text(isSessionId, '1 to 64 characters of A-Z a-z 0-9 . _ ~ -');
 const regionId = text(isRegionId, '1 to 64 characters of A-Z a-z 0-9 . _ -');
@@ -82,7 +59,12 @@ const seq = wholeNumber((value) => value >= 0, 'a whole number, 0 or more');
  */
 export const parseBeat: Reader<Beat> = exactly({
   required: { sessionId, region: regionId },
-  optional: { facilities: listOf(facilityId, beatLimits.facilitiesPerBeat), seq, next, attributes },
+  optional: {
+    facilities: listOf(facilityId, beatLimits.facilitiesPerBeat),
+    seq,
+    next,
+    attributes: readAttributes,
+  },
 });
 
 const record = exactly({
@@ -95,7 +77,7 @@ const record = exactly({
     covers: listOf(text(isPattern, 'a pattern'), beatLimits.coversPerSession),
     next,
   },
-  optional: { seq, attributes },
+  optional: { seq, attributes: readAttributes },
 });
 
 /** The form of an accepted beat on the stream, version 1. */
@@ -105,7 +87,7 @@ export function formatRecord(beat: AcceptedBeat): string {
     v: 1,
     ...rest,
     next: nextSeconds,
-    ...(given && { attributes: Object.fromEntries(given) }),
+    ...(given && { attributes: plainAttributes(given) }),
   });
 }
 
@@ -116,14 +98,4 @@ export function formatRecord(beat: AcceptedBeat): string {
 export function parseRecord(value: unknown, arrivalMs: number): ArrivedBeat {
   const { v: _, next: nextSeconds, ...rest } = record(value, '');
   return { ...rest, nextSeconds, arrivalMs };
-}
-
-/** Bytes of a text in UTF-8; surrogate pairs count four, lone surrogates three like their replacement character. */
-export function utf8Length(value: string): number {
-  let bytes = 0;
-  for (const character of value) {
-    const code = character.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }

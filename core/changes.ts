@@ -1,13 +1,10 @@
-import { type Coverage, rollUp } from './coverage';
+import type { Coverage } from './coverage';
 import type { Facility } from './facility';
 import { changesAfter, isFlapping } from './flapping';
 import type { Change } from './region';
-import type { Session } from './session';
-import type { SessionEnd } from './silence';
 
 /** What a roll-up is compared with, and the instants that it is made for. */
 export interface Comparison {
-  readonly sessions: readonly Session[];
   /** The previous state: every facility of the region as it was last told. */
   readonly facilities: readonly Facility[];
   readonly asOfMs: number;
@@ -18,11 +15,10 @@ type Instants = Pick<Comparison, 'asOfMs' | 'nowMs'>;
 
 /** What differs from the previous state, facilities in the order of their ids. */
 export function changesOf(
-  { sessions, facilities, asOfMs, nowMs }: Comparison,
-  endOf: (session: Session) => SessionEnd,
+  roll: ReadonlyMap<string, Coverage>,
+  { facilities, asOfMs, nowMs }: Comparison,
 ): readonly Change[] {
   const previous = new Map(facilities.map((facility) => [facility.id, facility]));
-  const roll = rollUp(sessions, [...previous.keys()], asOfMs, endOf);
   const ids = [...new Set([...previous.keys(), ...roll.keys()])].sort();
   return ids.flatMap((id) => {
     const change = changeOf(id, previous.get(id), roll.get(id), { asOfMs, nowMs });

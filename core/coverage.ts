@@ -1,5 +1,5 @@
 import { isPrefix, type Pattern, prefixOf } from './pattern';
-import { type Session, userText } from './session';
+import { type Session, type SessionKey, userText } from './session';
 import type { SessionEnd } from './silence';
 
 /** What the sessions say of one facility at one as-of. */
@@ -8,14 +8,27 @@ export interface Coverage {
   staying: number;
   /** Sessions that said goodbye and are within their grace. */
   leaving: number;
-  readonly users: Set<string>;
+  /** Those who have such a session, by {@link userText}. */
+  readonly users: Map<string, UserCoverage>;
+  /** Those whose sessions no longer cover it, with the end of the last one that did. */
+  readonly ended: Map<string, End>;
   /** Arrival of the earliest beat since which a staying session covers it. */
   firstBeatAtMs: number;
   /** The end of the session that covered it last, of those that no longer do. */
   lastEnd?: End;
 }
 
-type End = Pick<SessionEnd, 'atMs' | 'reason' | 'despiteGaps'>;
+/** What one user's sessions say of one facility. */
+export interface UserCoverage {
+  /** Their live sessions that have not said goodbye. */
+  staying: number;
+  /** Arrival of the earliest beat since which such a session covers it. */
+  firstBeatAtMs: number;
+  /** The session whose attributes were set last: they are the user's. */
+  attributesOf?: SessionKey & { readonly attributes: NonNullable<Session['attributes']> };
+}
+
+export type End = Pick<SessionEnd, 'atMs' | 'reason' | 'despiteGaps'>;
 
 /**
  * Rolls sessions up into facilities: n:m, a session covers facilities by name and by prefix (TR4). A facility that no
@@ -36,27 +49,45 @@ export function rollUp(
     if (end.tellFromMs > asOfMs) {
       for (const id of resolve(session.covers)) addLive(coverageOf(roll, id), session);
       const dropped: End = { atMs: session.coversSinceMs, reason: 'leave', despiteGaps: false };
-      for (const id of resolve(session.dropped)) addEnd(coverageOf(roll, id), dropped);
+      for (const id of resolve(session.dropped)) addEnd(coverageOf(roll, id), session, dropped);
     } else {
-      for (const id of resolve(session.covers)) addEnd(coverageOf(roll, id), end);
+      for (const id of resolve(session.covers)) addEnd(coverageOf(roll, id), session, end);
     }
   }
   return roll;
 }
 
 function addLive(coverage: Coverage, session: Session): void {
-  coverage.users.add(userText(session));
+  const user = userCoverageOf(coverage, userText(session));
+  const { attributes } = session;
+  if (attributes !== undefined && attributes.atMs >= (user.attributesOf?.attributes.atMs ?? 0)) {
+    user.attributesOf = { ...session, attributes };
+  }
   if (session.leftAtMs !== undefined) {
     coverage.leaving += 1;
     return;
   }
   coverage.staying += 1;
   coverage.firstBeatAtMs = Math.min(coverage.firstBeatAtMs, session.coversSinceMs);
+  user.staying += 1;
+  user.firstBeatAtMs = Math.min(user.firstBeatAtMs, session.coversSinceMs);
 }
 
-function addEnd(coverage: Coverage, end: End): void {
-  if (coverage.lastEnd === undefined || end.atMs > coverage.lastEnd.atMs) coverage.lastEnd = end;
+function userCoverageOf({ users }: Coverage, user: string): UserCoverage {
+  const known = users.get(user);
+  if (known !== undefined) return known;
+  const fresh: UserCoverage = { staying: 0, firstBeatAtMs: Number.POSITIVE_INFINITY };
+  users.set(user, fresh);
+  return fresh;
 }
+
+function addEnd(coverage: Coverage, session: Session, end: End): void {
+  if (isLater(end, coverage.lastEnd)) coverage.lastEnd = end;
+  const user = userText(session);
+  if (isLater(end, coverage.ended.get(user))) coverage.ended.set(user, end);
+}
+
+const isLater = (end: End, than: End | undefined): boolean => than === undefined || end.atMs > than.atMs;
 
 function coverageOf(roll: Map<string, Coverage>, facility: string): Coverage {
   const found = roll.get(facility);
@@ -64,7 +95,8 @@ function coverageOf(roll: Map<string, Coverage>, facility: string): Coverage {
   const fresh: Coverage = {
     staying: 0,
     leaving: 0,
-    users: new Set(),
+    users: new Map(),
+    ended: new Map(),
     firstBeatAtMs: Number.POSITIVE_INFINITY,
   };
   roll.set(facility, fresh);

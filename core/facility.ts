@@ -1,3 +1,5 @@
+import type { PresenceStanding } from './presence';
+
 /** Whether at least one live session covers a facility. */
 export type Status = 'online' | 'offline';
 
@@ -26,6 +28,8 @@ export interface Facility {
   readonly flapping: boolean;
   /** When its last changes of status became true, oldest first, as many as tell whether it is flapping. */
   readonly recentChangesMs: readonly number[];
+  /** Who was told to be present; apart from the rest, since it has commits of its own. Absent before the first. */
+  readonly presence?: PresenceStanding;
 }
 
 /** One change of status, kept as history. */

@@ -1,3 +1,5 @@
+import { utf8Length } from './utf8';
+
 /** Ids come from outside and become keys, URLs and topics; these shapes are part of the wire contract. */
 
 const regionId = /^[A-Za-z0-9._-]{1,64}$/;
@@ -5,6 +7,8 @@ const sessionId = /^[A-Za-z0-9._~-]{1,64}$/;
 const facilityId = /^[A-Za-z0-9._~/-]{1,128}$/;
 const maxSubjectLength = 255;
 const maxIssuerLength = 255;
+/** With the longest issuer and session id before and after it, a sort key still holds it: 1,024 bytes in DynamoDB. */
+const maxSubjectBytes = 640;
 
 /** `north`, `eu.west-1`; `__proto__` is legal, so ids are keys of a `Map`, never of an object. */
 export const isRegionId = (text: string): boolean => regionId.test(text);
@@ -21,10 +25,14 @@ export function isFacilityId(text: string): boolean {
 
 /**
  * The subject of a token. OpenID Connect Core 1.0 section 2 limits it to 255 ASCII characters; others are taken too,
- * but no control characters, which would make keys and logs ambiguous.
+ * but no control characters, which would make keys and logs ambiguous, and no more bytes than a key holds.
  */
 export const isSubject = (text: string): boolean =>
-  text.length > 0 && text.length <= maxSubjectLength && text.isWellFormed() && !hasControlCharacter(text);
+  text.length > 0 &&
+  text.length <= maxSubjectLength &&
+  utf8Length(text) <= maxSubjectBytes &&
+  text.isWellFormed() &&
+  !hasControlCharacter(text);
 
 /** The `iss` of a token: a URL, so without spaces. */
 export const isIssuer = (text: string): boolean =>

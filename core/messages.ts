@@ -1,8 +1,10 @@
 import type { Freshness } from './as-of';
 import type { Facility } from './facility';
 import { totalsOf } from './facility';
-import { isRegionId } from './ids';
+import { isFacilityId, isRegionId } from './ids';
 import { matchesAny, type Pattern } from './pattern';
+import type { Topic } from './ports';
+import { noPresence, type PresenceEvent, type PresenceStanding, type Present, userOf } from './presence';
 import type { Change, Entry, RegionHead } from './region';
 import { exactly, FieldRefused, isPlainObject, type Reader, text, wholeNumber } from './shape';
 
@@ -14,23 +16,31 @@ export type ClientMessage =
   | {
       readonly action: 'subscribe';
       readonly region: string;
+      /** Present for the presence in one facility. */
+      readonly facility?: string;
+      /** The last `seq`, or with a facility the last `presenceSeq`, that the client has. */
       readonly since?: number;
       readonly epoch?: string;
     }
-  | { readonly action: 'unsubscribe'; readonly region: string }
+  | { readonly action: 'unsubscribe'; readonly region: string; readonly facility?: string }
   | { readonly action: 'ping' };
 
 const region = text(isRegionId, 'a region id');
+const facility = text(isFacilityId, 'a facility id');
 const action = <A extends string>(name: A): Reader<A> => text((value) => value === name, name) as Reader<A>;
 
 const subscribe = exactly({
   required: { action: action('subscribe'), region },
   optional: {
+    facility,
     since: wholeNumber((value) => value >= 0, 'a seq, 0 or more'),
     epoch: text((value) => value.length > 0 && value.length <= 64, '1 to 64 characters'),
   },
 });
-const unsubscribe = exactly({ required: { action: action('unsubscribe'), region }, optional: {} });
+const unsubscribe = exactly({
+  required: { action: action('unsubscribe'), region },
+  optional: { facility },
+});
 const ping = exactly({ required: { action: action('ping') }, optional: {} });
 
 const readers = new Map<string, Reader<ClientMessage>>([
@@ -48,16 +58,16 @@ export function parseClientMessage(value: unknown): ClientMessage {
 }
 
 /** A change as clients and consumers see it; the last two fields only where they are true. */
-export const changeMessage = ({ facility, despiteGaps }: Change) => ({
-  facility: facility.id,
-  status: facility.status,
-  at: instant(facility.sinceMs),
-  decidedAt: instant(facility.decidedAtMs),
-  reason: facility.reason,
-  sessions: facility.sessions,
-  users: facility.users,
-  version: facility.version,
-  ...(facility.flapping && { flapping: true }),
+export const changeMessage = ({ facility: changed, despiteGaps }: Change) => ({
+  facility: changed.id,
+  status: changed.status,
+  at: instant(changed.sinceMs),
+  decidedAt: instant(changed.decidedAtMs),
+  reason: changed.reason,
+  sessions: changed.sessions,
+  users: changed.users,
+  version: changed.version,
+  ...(changed.flapping && { flapping: true }),
   ...(despiteGaps && { despiteGaps }),
 });
 
@@ -120,18 +130,57 @@ export const tickRegion = (
   ...(whole && { digest: head?.digest ?? { count: 0, sum: 0 } }),
 });
 
-/** The answer to a ping, and the end of a subscribe's catching up. */
-export const tickMessage = (regions: readonly ReturnType<typeof tickRegion>[], nowMs: number) => ({
+/** Where the presence in a facility stands, so that a lost event is noticed. */
+export const tickFacility = (
+  { region: regionId, facility: facilityId }: Required<Topic>,
+  presence: PresenceStanding = noPresence,
+) => ({
+  region: regionId,
+  facility: facilityId,
+  presenceSeq: presence.seq,
+});
+
+/** The answer to a ping, and the end of a subscribe's catching up; `facilities` only where there are any. */
+export const tickMessage = (
+  regions: readonly ReturnType<typeof tickRegion>[],
+  facilities: readonly ReturnType<typeof tickFacility>[],
+  nowMs: number,
+) => ({
   type: 'tick' as const,
   at: instant(nowMs),
   regions,
+  ...(facilities.length > 0 && { facilities }),
 });
 
-/** Tells a client to take a snapshot. */
-export const resyncMessage = (regionId: string, reason: 'epoch' | 'too-old' | 'too-long') => ({
+/** Tells a client to take a snapshot, of a region or of the presence in a facility. */
+export const resyncMessage = (
+  { region: regionId, facility }: Topic,
+  reason: 'epoch' | 'too-old' | 'too-long',
+) => ({
   type: 'resync' as const,
   region: regionId,
+  ...(facility !== undefined && { facility }),
   reason,
+});
+
+/** One event of the presence in a facility. */
+export const presenceMessage = ({ region: regionId, facility }: Required<Topic>, event: PresenceEvent) => ({
+  type: 'presence' as const,
+  region: regionId,
+  facility,
+  presenceSeq: event.seq,
+  event: event.event,
+  user: userOf(event.user).subject,
+  at: instant(event.atMs),
+  decidedAt: instant(event.decidedAtMs),
+  ...(event.attributes && { attributes: event.attributes.values }),
+});
+
+/** A user in a snapshot of a facility. */
+export const presentMessage = ({ user, sinceMs, attributes }: Present) => ({
+  user: userOf(user).subject,
+  since: instant(sinceMs),
+  attributes: attributes?.values ?? {},
 });
 
 export type FeedErrorCode = 'bad-request' | 'forbidden' | 'token-expired' | 'too-many';

@@ -1,8 +1,10 @@
 import type { Shard, Standing, WatermarkRecord } from './as-of';
+import type { Attributes } from './attributes';
 import type { AcceptedBeat } from './beat';
 import type { StatusEvent } from './events';
 import type { Facility, Transition } from './facility';
 import type { Window } from './history';
+import type { PresenceCommit, PresenceEvent, Present } from './presence';
 import type { Commit, Entry, RegionRecord, Sink } from './region';
 import type { Grants, Identity } from './rights';
 import type { Session, SessionKey } from './session';
@@ -81,11 +83,18 @@ export type SaveOutcome = { readonly saved: Session } | { readonly conflict: Ses
 export interface SessionStore {
   /** @returns what is stored, in the order of the keys; may be slightly stale, which a conditional save notices. */
   load(keys: readonly SessionKey[]): Promise<readonly (Session | undefined)[]>;
-  /** Writes the session if the stored one still has its `revision` (0: there is none), and raises the revision. */
-  save(session: Session): Promise<SaveOutcome>;
+  /**
+   * Writes the session if the stored one still has its `revision` (0: there is none), and raises the revision. Attributes
+   * are written with it, or not at all.
+   */
+  save(session: Session, attributes?: Attributes): Promise<SaveOutcome>;
+  /** Attributes that were saved with these sessions, in the order of the keys. */
+  attributes(keys: readonly SessionKey[]): Promise<readonly (Attributes | undefined)[]>;
+  /** Sessions of a user, in all regions; may miss those that began just now. */
+  ofUser(user: string): Promise<readonly Session[]>;
   /** Every session of a region; `consistent` sees each write that was acknowledged before the call. */
   list(region: string, read: { readonly consistent: boolean }): Promise<readonly Session[]>;
-  /** Removes sessions unless they changed since they were read. */
+  /** Removes sessions and their attributes unless they changed since they were read. */
   remove(sessions: readonly Session[]): Promise<void>;
 }
 
@@ -114,6 +123,34 @@ export interface FacilityHistory {
   lastBefore(region: string, facility: string, atMs: number): Promise<Transition | undefined>;
 }
 
+/** Who is present in facilities, as it was last told. */
+export interface PresenceReader {
+  /** Users of a facility in the order of their texts, after one of them, at most `limit`; strongly consistent. */
+  present(region: string, facility: string, page: PresencePage): Promise<readonly Present[]>;
+  presentUser(region: string, facility: string, user: string): Promise<Present | undefined>;
+  /** Events after `seq` that are still kept (an hour), oldest first, at most `limit`. */
+  presenceEvents(
+    region: string,
+    facility: string,
+    seq: number,
+    limit: number,
+  ): Promise<readonly PresenceEvent[]>;
+}
+
+export interface PresencePage {
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** What presence commits write. */
+export interface PresenceLedger extends PresenceReader {
+  /**
+   * Writes standings, events and users; those of one facility in one transaction, in their order.
+   * @throws CommitLost when a facility no longer stands as its commit says
+   */
+  commitPresence(region: string, commits: readonly PresenceCommit[]): Promise<void>;
+}
+
 /** Heads, marks, cursors, facilities, change log and history of the regions: what commits write. */
 export interface RegionLedger extends RegionReader {
   /** Says that sessions of the region joined, left or changed (CD5). */
@@ -135,15 +172,24 @@ export interface Connection {
   readonly watch: Grants;
   /** When the token that bought the ticket ends; the connection ends with it (AC3). */
   readonly expiresAtMs: number;
-  /** Regions that it is subscribed to. */
-  readonly regions: readonly string[];
+  /** What it is subscribed to. */
+  readonly topics: readonly Topic[];
+}
+
+/** A region, or the presence in one of its facilities. */
+export interface Topic {
+  readonly region: string;
+  readonly facility?: string;
 }
 
 /** A bought right to open one socket. */
 export type Ticket = Pick<Connection, 'issuer' | 'subject' | 'watch' | 'expiresAtMs'>;
 
 /** A connection as a push needs it: rights and expiry are looked at again each time (AC3). */
-export type Subscriber = Omit<Connection, 'regions'>;
+export type Subscriber = Omit<Connection, 'topics'>;
+
+/** A connection that is subscribed to the presence in a facility. */
+export type PresenceSubscriber = Subscriber & { readonly facility: string };
 
 /** Tickets, open sockets and who is subscribed to what. */
 export interface ConnectionStore {
@@ -153,15 +199,17 @@ export interface ConnectionStore {
   open(connection: Connection, keepUntilMs: number): Promise<void>;
   find(connectionId: string): Promise<Connection | undefined>;
   /** Notes a subscription; a connection that was closed meanwhile stays closed. */
-  subscribe(connection: Connection, region: string, keepUntilMs: number): Promise<void>;
-  unsubscribe(connectionId: string, region: string): Promise<void>;
+  subscribe(connection: Connection, topic: Topic, keepUntilMs: number): Promise<void>;
+  unsubscribe(connectionId: string, topic: Topic): Promise<void>;
   /** Everybody subscribed to a region, strongly consistent. */
   subscribers(region: string): Promise<readonly Subscriber[]>;
+  /** Everybody subscribed to the presence in a facility of a region, strongly consistent. */
+  presenceSubscribers(region: string): Promise<readonly PresenceSubscriber[]>;
   /**
    * Forgets a connection and its subscriptions.
-   * @param subscribedTo regions where a subscription of it was seen, also if the connection itself is forgotten already
+   * @param subscribedTo where a subscription of it was seen, also if the connection itself is forgotten already
    */
-  close(connectionId: string, subscribedTo?: readonly string[]): Promise<void>;
+  close(connectionId: string, subscribedTo?: readonly Topic[]): Promise<void>;
 }
 
 /** What became of a message to one socket. */

@@ -1,3 +1,4 @@
+import { type Attributes, hashOf } from './attributes';
 import type { ArrivedBeat } from './beat';
 import { finalUntilMs, graceEndMs, leaseEndMs, renewSlackMs } from './lease';
 import { canonical, type Pattern, samePatterns } from './pattern';
@@ -26,6 +27,8 @@ export interface Session extends SessionKey {
   readonly leaseUntilMs: number;
   /** Arrival of the beat that said goodbye. */
   readonly leftAtMs?: number;
+  /** What is known here of the attributes, which are kept apart: their hash, and when they were set. */
+  readonly attributes?: { readonly hash: number; readonly atMs: number };
   /** The front end's own counter, of the newest beat that carried one. */
   readonly seq?: number;
   /** Raised by every write; a write on another revision than the one read is refused. */
@@ -39,6 +42,8 @@ export interface Merge {
   readonly write: boolean;
   /** Whether the region must be looked at: the session joined, came back, left, or covers something else (CD5). */
   readonly marks: boolean;
+  /** Attributes that must be stored with it; absent where they stay as they are. */
+  readonly attributes?: Attributes;
 }
 
 /** A text that two sessions share only if they are the same; issuer and session id hold no space. */
@@ -46,7 +51,8 @@ export const sessionKeyText = (key: SessionKey): string =>
   `${key.region} ${key.issuer} ${key.subject} ${key.sessionId}`;
 
 /** Two sessions of the same user count as one user. */
-export const userText = (key: SessionKey): string => `${key.issuer} ${key.subject}`;
+export const userText = (key: Pick<SessionKey, 'issuer' | 'subject'>): string =>
+  `${key.issuer} ${key.subject}`;
 
 /**
  * Merges a beat into what is stored. Idempotent, and insensitive to the order of renewals, so that duplicates, replays
@@ -56,7 +62,9 @@ export function mergeBeat(stored: Session | undefined, beat: ArrivedBeat, t: Tim
   const known = stored !== undefined && isForgotten(stored, beat, t) ? undefined : stored;
   const revision = stored?.revision ?? 0;
   if (known === undefined)
-    return changed(beat.nextSeconds === 0 ? tombstone(beat, revision) : joined(beat, revision, t));
+    return beat.nextSeconds === 0
+      ? changed(tombstone(beat, revision))
+      : withAttributes(changed(joined(beat, revision, t)), beat);
   if (known.leftAtMs !== undefined)
     return { session: known, write: false, marks: known.leftAtMs === beat.arrivalMs };
   return beat.nextSeconds === 0 ? changed(left(known, beat, t)) : renew(known, beat, t);
@@ -76,6 +84,7 @@ export function mergeBeats(
         session: step.session,
         write: merged.write || step.write,
         marks: merged.marks || step.marks,
+        ...carried(step.attributes ?? merged.attributes),
       };
     },
     mergeBeat(stored, first, t),
@@ -83,6 +92,18 @@ export function mergeBeats(
 }
 
 const changed = (session: Session): Merge => ({ session, write: true, marks: true });
+
+const carried = (attributes: Attributes | undefined): Pick<Merge, 'attributes'> =>
+  attributes === undefined ? {} : { attributes };
+
+/** Setting what is set already is no news: of several sessions of a user the one that set something else last counts. */
+function withAttributes(merge: Merge, { attributes, arrivalMs }: ArrivedBeat): Merge {
+  if (attributes === undefined) return merge;
+  const hash = hashOf(attributes);
+  if (merge.session.attributes?.hash === hash) return merge;
+  const session = { ...merge.session, attributes: { hash, atMs: arrivalMs } };
+  return { session, write: true, marks: true, attributes };
+}
 
 /** Leaving is judged by its instant, not by the row, which TTL may remove early or late (HB5, HB7). */
 const isForgotten = (stored: Session, beat: ArrivedBeat, t: Timings): boolean =>
@@ -143,7 +164,24 @@ function renew(known: Session, beat: ArrivedBeat, t: Timings): Merge {
     ...seqOf(highest(known.seq, beat.seq)),
   };
   // A retry of the beat that changed something finds its work done, but perhaps not its mark (CD5).
-  return { session, write: begins || tooShort, marks: begins || known.coversSinceMs === beat.arrivalMs };
+  const merge = {
+    session,
+    write: begins || tooShort,
+    marks: begins || known.coversSinceMs === beat.arrivalMs,
+  };
+  if (isNewer(known, beat)) return withAttributes(merge, beat);
+  // A retry of the beat that set them finds its work done, but perhaps not its mark (CD5).
+  const isRetry = beat.attributes !== undefined && known.attributes?.atMs === beat.arrivalMs;
+  return { ...merge, marks: merge.marks || isRetry };
+}
+
+/** Sets a live session's attributes without a beat; its lease stays what it is. `undefined` when it is not live. */
+export function setAttributes(stored: Session, attributes: Attributes, nowMs: number): Merge | undefined {
+  if (stored.leftAtMs !== undefined || stored.leaseUntilMs <= nowMs) return undefined;
+  const hash = hashOf(attributes);
+  if (stored.attributes?.hash === hash) return { session: stored, write: false, marks: false };
+  const atMs = Math.max(nowMs, (stored.attributes?.atMs ?? 0) + 1);
+  return { session: { ...stored, attributes: { hash, atMs } }, write: true, marks: true, attributes };
 }
 
 const ceased = (known: Session, covers: readonly Pattern[], restored: boolean): readonly Pattern[] =>

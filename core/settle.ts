@@ -1,9 +1,11 @@
 import { freshnessOf } from './as-of';
 import { changesOf } from './changes';
+import { type Coverage, rollUp } from './coverage';
 import { entriesOf, headAfter } from './entries';
 import type { Facility } from './facility';
 import { calmFromMs } from './flapping';
 import { finalUntilMs } from './lease';
+import { noPresence, presenceDigest } from './presence';
 import type { Change, Commit, Entry, RegionHead } from './region';
 import type { Session } from './session';
 import { endOf, type Gap, type SessionEnd } from './silence';
@@ -25,12 +27,24 @@ export interface SettleInput {
 }
 
 export interface Settlement {
-  /** To be committed in this order; the last one notes when the region is due again. */
+  /**
+   * To be committed in this order; the last one notes when the region is due again. Where presence is due it holds nothing
+   * else and comes after the presence, so that whoever finds it missing after a crash looks again (CD2).
+   */
   readonly commits: readonly [Commit, ...Commit[]];
   /** Whether a status changes, which must rest on a strongly consistent read (TR1). */
   readonly changesStatus: boolean;
+  /** Facilities whose presence is not what was told. */
+  readonly presenceDue: readonly PresenceDue[];
   /** Sessions whose rows nothing needs any more (HB7). */
   readonly garbage: readonly Session[];
+}
+
+/** A facility whose presence must be compared with what was told, and what the sessions say of it. */
+export interface PresenceDue {
+  readonly facility: Facility;
+  readonly coverage: Coverage | undefined;
+  readonly digest: string;
 }
 
 type EndOf = (session: Session) => SessionEnd;
@@ -42,26 +56,52 @@ type EndOf = (session: Session) => SessionEnd;
 export function settle(input: SettleInput, t: Timings): Settlement {
   const { head, facilities, asOfMs, nowMs } = input;
   const end: EndOf = (session) => endOf(session, input.gaps, t);
-  const changes = changesOf(input, end);
+  const ids = facilities.map(({ id }) => id);
+  const roll = rollUp(input.sessions, ids, asOfMs, end);
+  const changes = changesOf(roll, input);
+  const presenceDue = presenceDueIn(roll, after(facilities, changes));
   const decided = { ...freshnessOf(asOfMs, nowMs, t), decidedAtMs: nowMs };
   const entries = entriesOf(head, changes, facilities, decided);
+  const parts = entries.length + (presenceDue.length > 0 && entries.length > 0 ? 1 : 0);
+  const settled = settledHead(input, entries, Math.max(parts, 1), dueAtMs(input, changes, end));
   return {
-    commits: commitsOf(head, entries, settledHead(input, entries, dueAtMs(input, changes, end))),
+    commits: commitsOf(head, entries, settled),
     changesStatus: changes.some(({ transition }) => transition),
+    presenceDue,
     garbage: input.sessions.filter((session) => isGarbage(session, input, t)),
   };
 }
 
-function settledHead(input: SettleInput, entries: readonly Entry[], dueMs: number): RegionHead {
+/** The facilities as they are once the changes are told. */
+const after = (facilities: readonly Facility[], changes: readonly Change[]): readonly Facility[] => [
+  ...new Map([...facilities, ...changes.map(({ facility }) => facility)].map((f) => [f.id, f])).values(),
+];
+
+function presenceDueIn(
+  roll: ReadonlyMap<string, Coverage>,
+  facilities: readonly Facility[],
+): readonly PresenceDue[] {
+  return facilities.flatMap((facility) => {
+    const coverage = roll.get(facility.id);
+    const digest = presenceDigest(coverage);
+    return digest === (facility.presence ?? noPresence).digest ? [] : [{ facility, coverage, digest }];
+  });
+}
+
+function settledHead(
+  input: SettleInput,
+  entries: readonly Entry[],
+  commits: number,
+  dueMs: number,
+): RegionHead {
   const last = entries.at(-1);
-  const after = last === undefined ? input.head : headAfter(input.head, last);
-  const { dueAtMs: _, ...rest } = after;
+  const { dueAtMs: _, ...rest } = last === undefined ? input.head : headAfter(input.head, last);
   return {
     ...rest,
     ...(dueMs !== Number.POSITIVE_INFINITY && { dueAtMs: dueMs }),
     toldState: last === undefined ? input.head.toldState : last.totals.state,
     asOfMs: input.asOfMs,
-    revision: input.head.revision + Math.max(entries.length, 1),
+    revision: input.head.revision + commits,
     coveredMark: input.mark,
     settledAtMs: input.nowMs,
   };
@@ -72,12 +112,18 @@ function commitsOf(
   entries: readonly Entry[],
   settled: RegionHead,
 ): readonly [Commit, ...Commit[]] {
-  const early = entries.slice(0, -1).map((entry, index) => ({
+  const alone = settled.revision - head.revision > entries.length;
+  const early = entries.slice(0, alone ? entries.length : -1).map((entry, index) => ({
     // Not yet covered and not yet noted as settled: whoever finds this after a crash settles the rest.
-    head: { ...headAfter(head, entry), revision: head.revision + index + 1 },
+    head: {
+      ...headAfter(head, entry),
+      asOfMs: entry.asOfMs,
+      toldState: entry === entries.at(-1) ? entry.totals.state : head.toldState,
+      revision: head.revision + index + 1,
+    },
     entry,
   }));
-  const last = entries.at(-1);
+  const last = alone ? undefined : entries.at(-1);
   const final: Commit = { head: settled, ...(last && { entry: last }) };
   const [first, ...more] = early;
   return first === undefined ? [final] : [first, ...more, final];
@@ -90,8 +136,7 @@ function dueAtMs(
   end: EndOf,
 ): number {
   const ends = sessions.map((session) => end(session).tellFromMs).filter((tellFromMs) => tellFromMs > asOfMs);
-  const after = new Map([...facilities, ...changes.map(({ facility }) => facility)].map((f) => [f.id, f]));
-  const calms = [...after.values()]
+  const calms = after(facilities, changes)
     .filter(({ flapping }) => flapping)
     .map(({ recentChangesMs }) => calmFromMs(recentChangesMs));
   return [...ends, ...calms].reduce((first, ms) => Math.min(first, ms), Number.POSITIVE_INFINITY);

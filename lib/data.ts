@@ -25,12 +25,14 @@ interface TableShape {
 const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
 const number = (name: string): Attribute => ({ name, type: AttributeType.NUMBER });
 
-/** Where Rollcall keeps what it knows: the stream of heartbeats, seven tables, and a bucket for what nobody could read. */
+/** Where Rollcall keeps what it knows: the stream of heartbeats, eight tables, and a bucket for what nobody could read. */
 export class Data extends Construct {
   readonly beats: Stream;
   /** One row per open session; rows that renewals leave alone are also found by user. */
   readonly sessions: Table;
   readonly facilities: Table;
+  /** Per facility its users, and its latest presence events. */
+  readonly presence: Table;
   /** Per region the head, the mark and the cursors, each an item of its own. */
   readonly regions: Table;
   /** The change log, from which sinks and late watchers are served. */
@@ -53,6 +55,7 @@ export class Data extends Construct {
     this.beats = this.stream(settings);
     this.sessions = this.sessionTable();
     this.facilities = this.table('Facilities', committed('region', text('facility')));
+    this.presence = this.table('Presence', { ...committed('facility', text('item')), expires: true });
     this.regions = this.table('Regions', committed('region', text('item')));
     this.changes = this.table('Changes', { ...committed('region', number('seq')), expires: true });
     this.transitions = this.table('Transitions', { ...committed('facility', text('at')), expires: true });

@@ -63,6 +63,7 @@ export class LiveFeed extends Construct {
       environment: environmentOf(environment, {
         regions: data.regions.tableName,
         facilities: data.facilities.tableName,
+        presence: data.presence.tableName,
         changes: data.changes.tableName,
         connections: data.connections.tableName,
         watermarks: data.watermarks.tableName,
@@ -77,7 +78,8 @@ export class LiveFeed extends Construct {
   private allowRows(data: Data): void {
     this.function.allow(data.regions.tableArn, 'dynamodb:Query');
     this.function.allowItems(data.watermarks.tableArn, [watermarkItems.told], 'dynamodb:GetItem');
-    this.function.allow(data.facilities.tableArn, 'dynamodb:Query');
+    this.function.allow(data.facilities.tableArn, 'dynamodb:GetItem', 'dynamodb:Query');
+    this.function.allow(data.presence.tableArn, 'dynamodb:Query');
     this.function.allow(data.changes.tableArn, 'dynamodb:Query');
     this.function.allow(
       data.connections.tableArn,

@@ -33,6 +33,7 @@ export class SessionMonitor extends Construct {
       environment: environmentOf(environment, {
         sessions: data.sessions.tableName,
         facilities: data.facilities.tableName,
+        presence: data.presence.tableName,
         regions: data.regions.tableName,
         changes: data.changes.tableName,
         transitions: data.transitions.tableName,
@@ -58,7 +59,8 @@ export class SessionMonitor extends Construct {
 
   private allowRows(data: Data): void {
     const { function: monitor } = this;
-    monitor.allow(data.sessions.tableArn, 'dynamodb:Query', 'dynamodb:DeleteItem');
+    monitor.allow(data.sessions.tableArn, 'dynamodb:Query', 'dynamodb:BatchGetItem', 'dynamodb:DeleteItem');
+    monitor.allow(data.presence.tableArn, 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
     monitor.allow(
       data.regions.tableArn,
       'dynamodb:Scan',

@@ -34,6 +34,7 @@ export class StatusApi extends Construct {
         sessions: data.sessions.tableName,
         regions: data.regions.tableName,
         facilities: data.facilities.tableName,
+        presence: data.presence.tableName,
         changes: data.changes.tableName,
         transitions: data.transitions.tableName,
         connections: data.connections.tableName,
@@ -50,8 +51,15 @@ export class StatusApi extends Construct {
   }
 
   private allowRows(data: Data): void {
-    this.function.allow(data.sessions.tableArn, 'dynamodb:Query');
-    this.function.allow(data.regions.tableArn, 'dynamodb:Query', 'dynamodb:Scan');
+    this.function.allow(
+      data.sessions.tableArn,
+      'dynamodb:Query',
+      'dynamodb:BatchGetItem',
+      'dynamodb:PutItem',
+    );
+    this.function.allow(`${data.sessions.tableArn}/index/byUser`, 'dynamodb:Query');
+    this.function.allow(data.regions.tableArn, 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem');
+    this.function.allow(data.presence.tableArn, 'dynamodb:GetItem', 'dynamodb:Query');
     this.function.allow(data.facilities.tableArn, 'dynamodb:GetItem', 'dynamodb:Query');
     this.function.allow(data.transitions.tableArn, 'dynamodb:Query');
     const { told, standing } = watermarkItems;
@@ -70,7 +78,7 @@ export class StatusApi extends Construct {
       createDefaultStage: false,
       corsPreflight: {
         allowOrigins: ['*'],
-        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
+        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
         allowHeaders: [...cors.requestHeaders],
         exposeHeaders: [...cors.exposedHeaders],
         maxAge: cors.maxAge,

@@ -46,7 +46,7 @@ export function headUpdate(tables: LedgerTables, head: RegionHead): Update & Upd
 }
 
 const facilityUpdate = (tables: LedgerTables, region: string, facility: Facility): Update => {
-  const { id, name: _, ...decided } = facility;
+  const { id, name: _, presence: _told, ...decided } = facility;
   return update(tables.facilities, { region, facility: id }, decided);
 };
 

@@ -13,8 +13,16 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { mapBounded } from '../../core/concurrency';
-import type { Connection, ConnectionStore, Subscriber, Ticket } from '../../core/ports';
+import type {
+  Connection,
+  ConnectionStore,
+  PresenceSubscriber,
+  Subscriber,
+  Ticket,
+  Topic,
+} from '../../core/ports';
 import type { Grants } from '../../core/rights';
+import { topicIn, topicText } from '../../core/topic';
 
 type Row = Record<string, AttributeValue>;
 
@@ -24,6 +32,7 @@ const topics = {
   ticket: (ticket: string) => `ticket ${createHash('sha256').update(ticket).digest('base64url')}`,
   connection: (connectionId: string) => `connection ${connectionId}`,
   region: (region: string) => `region ${region}`,
+  presence: (region: string) => `presence ${region}`,
 };
 const deletesAtOnce = 16;
 
@@ -71,18 +80,18 @@ export class DynamoConnectionStore implements ConnectionStore {
         ConsistentRead: true,
       }),
     );
-    return Item && { connectionId, ...holderOf(Item), regions: Item.regions?.SS ?? [] };
+    return Item && { connectionId, ...holderOf(Item), topics: (Item.subscriptions?.SS ?? []).map(topicIn) };
   }
 
-  async subscribe(connection: Connection, region: string, keepUntilMs: number): Promise<void> {
+  async subscribe(connection: Connection, topic: Topic, keepUntilMs: number): Promise<void> {
     const { connectionId } = connection;
-    const subscription = { ...keyOf(topics.region(region), connectionId), ...holderRow(connection) };
+    const subscription = { ...subscriptionKey(topic, connectionId), ...holderRow(connection) };
     const noted = {
       TableName: this.table,
       Key: marshall(keyOf(topics.connection(connectionId), connectionId)),
-      UpdateExpression: 'ADD regions :region',
+      UpdateExpression: 'ADD subscriptions :topic',
       ConditionExpression: 'attribute_exists(topic)',
-      ExpressionAttributeValues: { ':region': { SS: [region] } },
+      ExpressionAttributeValues: { ':topic': { SS: [topicText(topic)] } },
     };
     try {
       const Put = this.put(subscription, keepUntilMs).input;
@@ -93,16 +102,16 @@ export class DynamoConnectionStore implements ConnectionStore {
     }
   }
 
-  async unsubscribe(connectionId: string, region: string): Promise<void> {
-    await this.deleteRow(topics.region(region), connectionId);
+  async unsubscribe(connectionId: string, topic: Topic): Promise<void> {
+    await this.deleteRow(subscriptionKey(topic, connectionId));
     try {
       await this.client.send(
         new UpdateItemCommand({
           TableName: this.table,
           Key: marshall(keyOf(topics.connection(connectionId), connectionId)),
-          UpdateExpression: 'DELETE regions :region',
+          UpdateExpression: 'DELETE subscriptions :topic',
           ConditionExpression: 'attribute_exists(topic)',
-          ExpressionAttributeValues: { ':region': { SS: [region] } },
+          ExpressionAttributeValues: { ':topic': { SS: [topicText(topic)] } },
         }),
       );
     } catch (error) {
@@ -111,38 +120,47 @@ export class DynamoConnectionStore implements ConnectionStore {
   }
 
   async subscribers(region: string): Promise<readonly Subscriber[]> {
+    const rows = await this.rowsOf(topics.region(region));
+    return rows.map((row) => ({ connectionId: row.connectionId?.S ?? '', ...holderOf(row) }));
+  }
+
+  async presenceSubscribers(region: string): Promise<readonly PresenceSubscriber[]> {
+    const rows = await this.rowsOf(topics.presence(region));
+    return rows.map((row) => {
+      const [connectionId = '', facility = ''] = (row.connectionId?.S ?? '').split(' ');
+      return { connectionId, facility, ...holderOf(row) };
+    });
+  }
+
+  /** The connection's row goes first: from then on no subscription can be added, so none is overlooked. */
+  async close(connectionId: string, subscribedTo: readonly Topic[] = []): Promise<void> {
+    const closed = await this.deleteRow(keyOf(topics.connection(connectionId), connectionId));
+    const texts = new Set([...(closed?.subscriptions?.SS ?? []), ...subscribedTo.map(topicText)]);
+    await mapBounded([...texts], deletesAtOnce, (text) =>
+      this.deleteRow(subscriptionKey(topicIn(text), connectionId)),
+    );
+  }
+
+  private async rowsOf(topic: string): Promise<readonly Row[]> {
     const pages = paginateQuery(
       { client: this.client },
       {
         TableName: this.table,
         KeyConditionExpression: 'topic = :topic',
-        ExpressionAttributeValues: { ':topic': { S: topics.region(region) } },
+        ExpressionAttributeValues: { ':topic': { S: topic } },
         ConsistentRead: true,
       },
     );
-    const subscribers: Subscriber[] = [];
-    for await (const page of pages) {
-      for (const row of page.Items ?? []) {
-        subscribers.push({ connectionId: row.connectionId?.S ?? '', ...holderOf(row) });
-      }
-    }
-    return subscribers;
+    const rows: Row[] = [];
+    for await (const page of pages) rows.push(...(page.Items ?? []));
+    return rows;
   }
 
-  /** The connection's row goes first: from then on no subscription can be added, so none is overlooked. */
-  async close(connectionId: string, subscribedTo: readonly string[] = []): Promise<void> {
-    const closed = await this.deleteRow(topics.connection(connectionId), connectionId);
-    const regions = new Set([...(closed?.regions?.SS ?? []), ...subscribedTo]);
-    await mapBounded([...regions], deletesAtOnce, (region) =>
-      this.deleteRow(topics.region(region), connectionId),
-    );
-  }
-
-  private async deleteRow(topic: string, connectionId: string): Promise<Row | undefined> {
+  private async deleteRow(key: RowKey): Promise<Row | undefined> {
     const { Attributes } = await this.client.send(
       new DeleteItemCommand({
         TableName: this.table,
-        Key: marshall(keyOf(topic, connectionId)),
+        Key: marshall(key),
         ReturnValues: 'ALL_OLD',
       }),
     );
@@ -158,7 +176,18 @@ export class DynamoConnectionStore implements ConnectionStore {
   }
 }
 
-const keyOf = (topic: string, connectionId: string) => ({ topic, connectionId });
+interface RowKey {
+  readonly topic: string;
+  readonly connectionId: string;
+}
+
+const keyOf = (topic: string, connectionId: string): RowKey => ({ topic, connectionId });
+
+/** All who watch the presence in some facility of a region are in one partition, so that one query finds them. */
+const subscriptionKey = ({ region, facility }: Topic, connectionId: string): RowKey =>
+  facility === undefined
+    ? keyOf(topics.region(region), connectionId)
+    : keyOf(topics.presence(region), `${connectionId} ${facility}`);
 
 /** Grants as JSON text: any region id may be a key of them. */
 const holderRow = ({ issuer, subject, watch, expiresAtMs }: Ticket) => ({

@@ -1,7 +1,6 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  TransactionCanceledException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -10,6 +9,7 @@ import { CommitLost } from '../../core/errors';
 import type { RegionLedger } from '../../core/ports';
 import type { Commit, Sink } from '../../core/region';
 import { commitItems, headUpdate, type LedgerTables } from './commit-items';
+import { isLostRace } from './lost-race';
 import { DynamoMarks } from './marks';
 import { cursorItem } from './region-items';
 import { DynamoRegionReader } from './region-reader';
@@ -61,15 +61,4 @@ export class DynamoRegionLedger extends DynamoRegionReader implements RegionLedg
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }
-}
-
-/**
- * A transaction is cancelled as a whole; a failed condition and a conflict with a transaction still under way both mean
- * that somebody else is ahead. Throttling in any of its items is no lost race and goes on to the caller.
- */
-function isLostRace(error: unknown): boolean {
-  if (error instanceof ConditionalCheckFailedException) return true;
-  if (!(error instanceof TransactionCanceledException)) return false;
-  const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
-  return codes.some((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict');
 }

@@ -4,15 +4,19 @@ import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
+  type Put,
   PutItemCommand,
   paginateQuery,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type Attributes, plainAttributes } from '../../core/attributes';
 import { chunksOf, mapBounded } from '../../core/concurrency';
 import { TryAgainLater } from '../../core/errors';
 import { finalUntilMs } from '../../core/lease';
 import type { SaveOutcome, SessionStore } from '../../core/ports';
-import { type Session, type SessionKey, sessionKeyText, userText } from '../../core/session';
+import { type Session, type SessionKey, userText } from '../../core/session';
 import type { Timings } from '../../core/timings';
 
 type Row = Record<string, AttributeValue>;
@@ -21,6 +25,8 @@ type Row = Record<string, AttributeValue>;
 const batchGetLimit = 100;
 const batchGetRounds = 5;
 const deletesAtOnce = 16;
+/** They go with their session; this is for those whose session TTL took first. Renewals do not touch them. */
+const attributesKeptMs = 400 * 24 * 60 * 60_000;
 
 /** Sessions in DynamoDB, one compact row each, all rows of a region in one partition key. */
 export class DynamoSessionStore implements SessionStore {
@@ -31,32 +37,68 @@ export class DynamoSessionStore implements SessionStore {
   ) {}
 
   async load(keys: readonly SessionKey[]): Promise<readonly (Session | undefined)[]> {
-    const found = new Map<string, Session>();
-    for (const batch of chunksOf(keys, batchGetLimit)) {
-      for (const row of await this.batchGet(batch)) {
-        const session = sessionOf(row);
-        found.set(sessionKeyText(session), session);
-      }
-    }
-    return keys.map((key) => found.get(sessionKeyText(key)));
+    const rows = await this.rowsAt(keys.map(keyOf));
+    return keys.map((key) => {
+      const row = rows.get(keyText(keyOf(key)));
+      return row && sessionOf(row);
+    });
   }
 
-  async save(session: Session): Promise<SaveOutcome> {
+  async attributes(keys: readonly SessionKey[]): Promise<readonly (Attributes | undefined)[]> {
+    const rows = await this.rowsAt(keys.map(attributesKeyOf));
+    return keys.map((key) => {
+      const text = rows.get(keyText(attributesKeyOf(key)))?.attributes?.S;
+      return text === undefined ? undefined : new Map(Object.entries(JSON.parse(text)));
+    });
+  }
+
+  async ofUser(user: string): Promise<readonly Session[]> {
+    const pages = paginateQuery(
+      { client: this.client },
+      {
+        TableName: this.table,
+        IndexName: 'byUser',
+        KeyConditionExpression: '#user = :user',
+        ExpressionAttributeNames: { '#user': 'user' },
+        ExpressionAttributeValues: { ':user': { S: user } },
+      },
+    );
+    const keys: Row[] = [];
+    for await (const page of pages) {
+      for (const { bucket, session } of page.Items ?? [])
+        if (bucket && session) keys.push({ bucket, session });
+    }
+    return [...(await this.rowsAt(keys)).values()].map(sessionOf);
+  }
+
+  async save(session: Session, attributes?: Attributes): Promise<SaveOutcome> {
     const saved = { ...session, revision: session.revision + 1 };
+    const Put = {
+      TableName: this.table,
+      Item: rowOf(saved, this.timings),
+      ...unchangedSince(session),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    };
     try {
-      await this.client.send(
-        new PutItemCommand({
-          TableName: this.table,
-          Item: rowOf(saved, this.timings),
-          ...unchangedSince(session),
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      );
+      if (attributes === undefined) await this.client.send(new PutItemCommand(Put));
+      else await this.client.send(this.together(Put, saved, attributes));
       return { saved };
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { conflict: error.Item === undefined ? undefined : sessionOf(error.Item) };
+      const conflict = conflictIn(error);
+      if (conflict === undefined) throw error;
+      return { conflict: conflict.row && sessionOf(conflict.row) };
     }
+  }
+
+  private together(Put: Put, saved: Session, attributes: Attributes): TransactWriteItemsCommand {
+    const Item = {
+      ...attributesKeyOf(saved),
+      attributes: { S: JSON.stringify(plainAttributes(attributes)) },
+      ttl: { N: String(Math.ceil((saved.lastBeatAtMs + attributesKeptMs) / 1_000)) },
+    };
+    return new TransactWriteItemsCommand({
+      TransactItems: [{ Put }, { Put: { TableName: this.table, Item } }],
+    });
   }
 
   async list(region: string, read: { readonly consistent: boolean }): Promise<readonly Session[]> {
@@ -81,22 +123,31 @@ export class DynamoSessionStore implements SessionStore {
 
   private async removeUnchanged(session: Session): Promise<void> {
     try {
+      const TableName = this.table;
       await this.client.send(
-        new DeleteItemCommand({
-          TableName: this.table,
-          Key: keyOf(session),
-          ...unchangedSince(session),
-        }),
+        new DeleteItemCommand({ TableName, Key: keyOf(session), ...unchangedSince(session) }),
       );
+      if (session.attributes === undefined) return;
+      await this.client.send(new DeleteItemCommand({ TableName, Key: attributesKeyOf(session) }));
     } catch (error) {
       // A beat came back to it, or TTL was faster: both are fine, and neither row may be touched now.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }
 
-  private async batchGet(keys: readonly SessionKey[]): Promise<readonly Row[]> {
+  private async rowsAt(keys: readonly Row[]): Promise<ReadonlyMap<string, Row>> {
+    const rows = new Map<string, Row>();
+    // BatchGetItem refuses a key that is there twice.
+    const distinct = [...new Map(keys.map((key) => [keyText(key), key])).values()];
+    for (const batch of chunksOf(distinct, batchGetLimit)) {
+      for (const row of await this.batchGet(batch)) rows.set(keyText(row), row);
+    }
+    return rows;
+  }
+
+  private async batchGet(keys: readonly Row[]): Promise<readonly Row[]> {
     const rows: Row[] = [];
-    let wanted: readonly Row[] = keys.map(keyOf);
+    let wanted = keys;
     for (let round = 0; round < batchGetRounds && wanted.length > 0; round += 1) {
       const answer = await this.client.send(
         new BatchGetItemCommand({ RequestItems: { [this.table]: { Keys: [...wanted] } } }),
@@ -119,6 +170,22 @@ const keyOf = (key: SessionKey): Row => ({
   session: { S: `${key.issuer} ${key.subject} ${key.sessionId}` },
 });
 
+/** In a partition of their own: a settle reads all sessions of a region, and no attributes. */
+const attributesKeyOf = (key: SessionKey): Row => ({
+  ...keyOf(key),
+  bucket: { S: `${key.region}#attributes` },
+});
+
+const keyText = ({ bucket, session }: Row): string => `${bucket?.S} ${session?.S}`;
+
+/** The row that made a conditional write fail, if it is that which failed. */
+function conflictIn(error: unknown): { readonly row: Row | undefined } | undefined {
+  if (error instanceof ConditionalCheckFailedException) return { row: error.Item };
+  if (!(error instanceof TransactionCanceledException)) return undefined;
+  const [reason] = error.CancellationReasons ?? [];
+  return reason?.Code === 'ConditionalCheckFailed' ? { row: reason.Item } : undefined;
+}
+
 const unchangedSince = ({ revision }: Session) =>
   revision === 0
     ? { ConditionExpression: 'attribute_not_exists(revision)' }
@@ -129,7 +196,6 @@ const unchangedSince = ({ revision }: Session) =>
 
 function rowOf(session: Session, timings: Timings): Row {
   const { issuer, subject, region, sessionId, dropped, ...rest } = session;
-  const endMs = Math.max(session.leaseUntilMs, session.leftAtMs ?? 0);
   return {
     ...keyOf({ issuer, subject, region, sessionId }),
     ...marshall(
@@ -137,13 +203,16 @@ function rowOf(session: Session, timings: Timings): Row {
         user: userText(session),
         ...rest,
         ...(dropped.length > 0 && { dropped }),
-        // DynamoDB's TTL reads epoch seconds; milliseconds would lie so far ahead that nothing ever expired.
-        ttl: Math.ceil(finalUntilMs(endMs, timings) / 1_000),
+        ttl: ttlOf(session, timings),
       },
       { removeUndefinedValues: true },
     ),
   };
 }
+
+/** DynamoDB's TTL reads epoch seconds; milliseconds would lie so far ahead that nothing ever expired. */
+const ttlOf = ({ leaseUntilMs, leftAtMs = 0 }: Session, timings: Timings): number =>
+  Math.ceil(finalUntilMs(Math.max(leaseUntilMs, leftAtMs), timings) / 1_000);
 
 function sessionOf(row: Row): Session {
   const { bucket, session, user: _user, ttl: _ttl, dropped, ...rest } = unmarshall(row);

@@ -1,4 +1,12 @@
-import type { Connection, ConnectionStore, Subscriber, Ticket } from '../../core/ports';
+import type {
+  Connection,
+  ConnectionStore,
+  PresenceSubscriber,
+  Subscriber,
+  Ticket,
+  Topic,
+} from '../../core/ports';
+import { sameTopic } from '../../core/topic';
 
 interface KeptTicket {
   readonly holder: Ticket;
@@ -22,33 +30,47 @@ export class MemoryConnectionStore implements ConnectionStore {
   }
 
   async open(connection: Connection): Promise<void> {
-    this.connections.set(connection.connectionId, { ...connection, regions: [] });
+    this.connections.set(connection.connectionId, { ...connection, topics: [] });
   }
 
   async find(connectionId: string): Promise<Connection | undefined> {
     return this.connections.get(connectionId);
   }
 
-  async subscribe({ connectionId }: Connection, region: string): Promise<void> {
-    this.change(connectionId, (regions) => [...new Set([...regions, region])]);
+  async subscribe({ connectionId }: Connection, topic: Topic): Promise<void> {
+    this.change(connectionId, (topics) => [...topics.filter((other) => !sameTopic(other, topic)), topic]);
   }
 
-  async unsubscribe(connectionId: string, region: string): Promise<void> {
-    this.change(connectionId, (regions) => regions.filter((other) => other !== region));
+  async unsubscribe(connectionId: string, topic: Topic): Promise<void> {
+    this.change(connectionId, (topics) => topics.filter((other) => !sameTopic(other, topic)));
   }
 
   async subscribers(region: string): Promise<readonly Subscriber[]> {
-    return [...this.connections.values()]
-      .filter(({ regions }) => regions.includes(region))
-      .map(({ regions: _, ...subscriber }) => subscriber);
+    return this.subscriptions(region).flatMap(({ facility, ...subscriber }) =>
+      facility === undefined ? [subscriber] : [],
+    );
+  }
+
+  async presenceSubscribers(region: string): Promise<readonly PresenceSubscriber[]> {
+    return this.subscriptions(region).flatMap(({ facility, ...subscriber }) =>
+      facility === undefined ? [] : [{ ...subscriber, facility }],
+    );
   }
 
   async close(connectionId: string): Promise<void> {
     this.connections.delete(connectionId);
   }
 
-  private change(connectionId: string, next: (regions: readonly string[]) => readonly string[]): void {
+  private subscriptions(region: string): readonly (Subscriber & Pick<Topic, 'facility'>)[] {
+    return [...this.connections.values()].flatMap(({ topics, ...subscriber }) =>
+      topics
+        .filter((topic) => topic.region === region)
+        .map(({ facility }) => ({ ...subscriber, ...(facility !== undefined && { facility }) })),
+    );
+  }
+
+  private change(connectionId: string, next: (topics: readonly Topic[]) => readonly Topic[]): void {
     const open = this.connections.get(connectionId);
-    if (open !== undefined) this.connections.set(connectionId, { ...open, regions: next(open.regions) });
+    if (open !== undefined) this.connections.set(connectionId, { ...open, topics: next(open.topics) });
   }
 }

@@ -2,6 +2,7 @@ import { CommitLost } from '../../core/errors';
 import type { Facility, Transition } from '../../core/facility';
 import type { Window } from '../../core/history';
 import type { FacilityHistory, RegionLedger } from '../../core/ports';
+import type { PresenceStanding } from '../../core/presence';
 import {
   type Commit,
   type Entry,
@@ -72,8 +73,20 @@ export class MemoryRegionLedger implements RegionLedger, FacilityHistory {
     shelf.head = head;
     if (entry === undefined) return;
     shelf.entries.push(entry);
-    for (const { facility } of entry.changes) shelf.facilities.set(facility.id, facility);
+    for (const { facility } of entry.changes) {
+      // As in the table: a commit of statuses leaves alone what presence commits write.
+      const { presence: _, ...decided } = facility;
+      const told = shelf.facilities.get(facility.id)?.presence;
+      shelf.facilities.set(facility.id, { ...decided, ...(told && { presence: told }) });
+    }
     shelf.transitions.push(...transitionsOf(entry));
+  }
+
+  /** What a presence commit writes into a facility's row. */
+  notePresence(region: string, id: string, presence: PresenceStanding): void {
+    const { facilities } = this.shelf(region);
+    const facility = facilities.get(id);
+    if (facility !== undefined) facilities.set(id, { ...facility, presence });
   }
 
   async entriesAfter(region: string, seq: number, limit: number): Promise<readonly Entry[]> {

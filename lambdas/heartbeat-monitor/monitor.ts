@@ -137,7 +137,7 @@ async function upsert(
       cache.set(key, merge.session);
       return merge.marks;
     }
-    const outcome = await ports.sessions.save(merge.session);
+    const outcome = await ports.sessions.save(merge.session, merge.attributes);
     if ('saved' in outcome) {
       cache.set(key, outcome.saved);
       // A renewal that was read late finds its facility perhaps offline already, which no lease end would tell.

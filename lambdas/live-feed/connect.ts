@@ -24,7 +24,7 @@ export async function connect(event: ConnectEvent, ports: FeedPorts): Promise<Fe
     ticket && offered.includes(protocol) ? await ports.connections.redeemTicket(ticket, nowMs) : undefined;
   if (holder === undefined || holder.expiresAtMs <= nowMs) return { statusCode: 401 };
   const { connectionId } = event.requestContext;
-  await ports.connections.open({ ...holder, connectionId, regions: [] }, nowMs + connectionKeptMs);
+  await ports.connections.open({ ...holder, connectionId, topics: [] }, nowMs + connectionKeptMs);
   return { statusCode: 200, headers: { 'Sec-WebSocket-Protocol': protocol } };
 }
 

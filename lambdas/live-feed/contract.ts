@@ -2,6 +2,7 @@
 export const environment = {
   regions: 'REGIONS_TABLE',
   facilities: 'FACILITIES_TABLE',
+  presence: 'PRESENCE_TABLE',
   changes: 'CHANGES_TABLE',
   connections: 'CONNECTIONS_TABLE',
   watermarks: 'WATERMARKS_TABLE',

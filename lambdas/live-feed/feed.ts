@@ -1,9 +1,10 @@
 import { unreachable } from '../../core/errors';
 import { type ClientMessage, errorMessage, parseClientMessage } from '../../core/messages';
-import type { Connection } from '../../core/ports';
-import { reaches } from '../../core/rights';
+import type { Connection, Topic } from '../../core/ports';
+import { allows, reaches } from '../../core/rights';
 import { FieldRefused, fromJson } from '../../core/shape';
-import { missedSince } from './catch-up';
+import { sameTopic } from '../../core/topic';
+import { missedPresenceSince, missedSince } from './catch-up';
 import { type ConnectEvent, connect, type FeedResult } from './connect';
 import { connectionKeptMs, type FeedPorts } from './ports';
 import { standingOf } from './standing';
@@ -51,9 +52,9 @@ async function answersTo(
 ): Promise<readonly object[]> {
   switch (message.action) {
     case 'ping':
-      return [await standingOf(connection.regions, connection, ports)];
+      return [await standingOf(connection.topics, connection, ports)];
     case 'unsubscribe':
-      await ports.connections.unsubscribe(connection.connectionId, message.region);
+      await ports.connections.unsubscribe(connection.connectionId, topicOf(message));
       return [];
     case 'subscribe':
       return await subscribe(message, connection, ports);
@@ -68,19 +69,37 @@ async function subscribe(
   connection: Connection,
   ports: FeedPorts,
 ): Promise<readonly object[]> {
-  const { region, since, epoch } = message;
-  if (!reaches(connection.watch, region)) {
-    return [errorMessage('forbidden', 'The token does not watch this region.')];
+  const topic = topicOf(message);
+  if (!mayWatch(connection.watch, topic)) {
+    return [errorMessage('forbidden', 'The token does not watch this.')];
   }
-  if (connection.regions.length >= maxSubscriptions && !connection.regions.includes(region)) {
+  const { topics } = connection;
+  if (topics.length >= maxSubscriptions && !topics.some((other) => sameTopic(other, topic))) {
     return [errorMessage('too-many', `A connection holds at most ${maxSubscriptions} subscriptions.`)];
   }
-  await ports.connections.subscribe(connection, region, ports.clock.now() + connectionKeptMs);
-  const missed =
-    since === undefined
-      ? []
-      : await missedSince({ region, since, ...(epoch !== undefined && { epoch }) }, connection, ports);
-  return [...missed, await standingOf([region], connection, ports)];
+  await ports.connections.subscribe(connection, topic, ports.clock.now() + connectionKeptMs);
+  const missed = await missedBy(message, connection, ports);
+  return [...missed, await standingOf([topic], connection, ports)];
+}
+
+const topicOf = ({ region, facility }: Topic): Topic => ({
+  region,
+  ...(facility !== undefined && { facility }),
+});
+
+const mayWatch = (watch: Connection['watch'], { region, facility }: Topic): boolean =>
+  facility === undefined ? reaches(watch, region) : allows(watch, region, facility);
+
+async function missedBy(
+  { region, facility, since, epoch }: Extract<ClientMessage, { action: 'subscribe' }>,
+  connection: Connection,
+  ports: FeedPorts,
+): Promise<readonly object[]> {
+  if (since === undefined) return [];
+  const resume = { since, ...(epoch !== undefined && { epoch }) };
+  return facility === undefined
+    ? await missedSince(region, resume, connection, ports)
+    : await missedPresenceSince({ region, facility }, resume, ports);
 }
 
 async function expire({ connectionId }: Connection, { feed, connections }: FeedPorts): Promise<void> {

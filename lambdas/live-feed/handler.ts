@@ -2,6 +2,7 @@ import { dynamoClient, feedClient } from '../../adapters/aws/clients';
 import { DynamoConnectionStore } from '../../adapters/aws/connection-store';
 import { ApiGatewayFeed } from '../../adapters/aws/feed-gateway';
 import { jsonLog } from '../../adapters/aws/json-log';
+import { DynamoPresenceLedger } from '../../adapters/aws/presence-ledger';
 import { DynamoRegionReader } from '../../adapters/aws/region-reader';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { DynamoWatermarks } from '../../adapters/aws/watermarks';
@@ -19,6 +20,10 @@ export const handler = createFeed({
     regions: setting(environment.regions),
     facilities: setting(environment.facilities),
     changes: setting(environment.changes),
+  }),
+  presence: new DynamoPresenceLedger(dynamo, {
+    facilities: setting(environment.facilities),
+    presence: setting(environment.presence),
   }),
   freshness: freshnessReader(watermarks, systemClock, timings),
   connections: new DynamoConnectionStore(dynamo, setting(environment.connections)),

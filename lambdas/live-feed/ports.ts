@@ -1,9 +1,17 @@
-import type { Clock, ConnectionStore, FeedGateway, Log, RegionReader } from '../../core/ports';
+import type {
+  Clock,
+  ConnectionStore,
+  FeedGateway,
+  Log,
+  PresenceReader,
+  RegionReader,
+} from '../../core/ports';
 import type { ReadFreshness } from '../freshness';
 
 /** All that the live feed touches. */
 export interface FeedPorts {
   readonly regions: RegionReader;
+  readonly presence: PresenceReader;
   readonly freshness: ReadFreshness;
   readonly connections: ConnectionStore;
   readonly feed: FeedGateway;

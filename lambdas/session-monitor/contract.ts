@@ -2,6 +2,7 @@
 export const environment = {
   sessions: 'SESSIONS_TABLE',
   facilities: 'FACILITIES_TABLE',
+  presence: 'PRESENCE_TABLE',
   regions: 'REGIONS_TABLE',
   changes: 'CHANGES_TABLE',
   transitions: 'TRANSITIONS_TABLE',

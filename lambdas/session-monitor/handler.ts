@@ -11,6 +11,7 @@ import { EventBridgeBus } from '../../adapters/aws/event-bus';
 import { ApiGatewayFeed } from '../../adapters/aws/feed-gateway';
 import { DynamoFence } from '../../adapters/aws/fence';
 import { jsonLog } from '../../adapters/aws/json-log';
+import { DynamoPresenceLedger } from '../../adapters/aws/presence-ledger';
 import { DynamoRegionLedger } from '../../adapters/aws/region-ledger';
 import { ManagedSecret } from '../../adapters/aws/secret';
 import { DynamoSessionStore } from '../../adapters/aws/session-store';
@@ -33,6 +34,10 @@ export const handler = createMonitor(
       facilities: setting(environment.facilities),
       changes: setting(environment.changes),
       transitions: setting(environment.transitions),
+    }),
+    presence: new DynamoPresenceLedger(dynamo, {
+      facilities: setting(environment.facilities),
+      presence: setting(environment.presence),
     }),
     connections: new DynamoConnectionStore(dynamo, setting(environment.connections)),
     feed: new ApiGatewayFeed(feedClient(setting(environment.feedEndpoint)), jsonLog),

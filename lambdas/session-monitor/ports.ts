@@ -6,6 +6,7 @@ import type {
   FeedGateway,
   Fence,
   Log,
+  PresenceLedger,
   RegionLedger,
   SessionStore,
   Watermarks,
@@ -15,6 +16,7 @@ import type {
 export interface MonitorPorts {
   readonly sessions: SessionStore;
   readonly ledger: RegionLedger;
+  readonly presence: PresenceLedger;
   readonly connections: ConnectionStore;
   readonly feed: FeedGateway;
   readonly bus: EventBus;

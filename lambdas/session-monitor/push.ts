@@ -1,12 +1,12 @@
 import { mapBounded } from '../../core/concurrency';
 import type { Facility } from '../../core/facility';
 import { changesMessage, errorMessage, limitedChangesMessage } from '../../core/messages';
-import type { Subscriber } from '../../core/ports';
+import type { Subscriber, Topic } from '../../core/ports';
 import type { Entry } from '../../core/region';
 import { allowsAll, patternsIn, reaches } from '../../core/rights';
 import type { MonitorPorts } from './ports';
 
-type PushPorts = Pick<MonitorPorts, 'ledger' | 'connections' | 'feed' | 'clock' | 'log'>;
+export type PushPorts = Pick<MonitorPorts, 'ledger' | 'connections' | 'feed' | 'clock' | 'log'>;
 
 /** As many as there may be slow ones among them: those hold up nobody else of a region. */
 const socketsAtOnce = 200;
@@ -20,14 +20,16 @@ export async function pushEntries(
   entries: readonly Entry[],
   ports: PushPorts,
 ): Promise<void> {
-  const nowMs = ports.clock.now();
   const subscribers = await ports.connections.subscribers(region);
   const limited = subscribers.some(({ watch }) => !allowsAll(watch, region));
   const facilities = limited ? await ports.ledger.facilities(region) : [];
   await mapBounded(subscribers, socketsAtOnce, (subscriber) =>
-    subscriber.expiresAtMs <= nowMs || !reaches(subscriber.watch, region)
-      ? expire(subscriber, region, ports)
-      : pushTo(subscriber, region, messagesFor(subscriber, region, entries, facilities), ports),
+    pushTo(subscriber, {
+      topic: { region },
+      mayWatch: reaches(subscriber.watch, region),
+      messages: messagesFor(subscriber, region, entries, facilities),
+      ports,
+    }),
   );
 }
 
@@ -42,15 +44,23 @@ function messagesFor(
   return entries.map((entry) => limitedChangesMessage(entry, patterns, facilities));
 }
 
-async function pushTo(
-  { connectionId }: Subscriber,
-  region: string,
-  messages: readonly object[],
-  { feed, connections }: PushPorts,
-): Promise<void> {
+/** What one socket gets of a topic. */
+export interface Push {
+  readonly topic: Topic;
+  readonly mayWatch: boolean;
+  readonly messages: readonly object[];
+  readonly ports: PushPorts;
+}
+
+/** Sends in order; rights and expiry are looked at again each time, and only a socket that is gone is forgotten (AC3). */
+export async function pushTo(subscriber: Subscriber, push: Push): Promise<void> {
+  const { topic, messages, ports } = push;
+  if (subscriber.expiresAtMs <= ports.clock.now() || !push.mayWatch) {
+    return await expire(subscriber, topic, ports);
+  }
   for (const message of messages) {
-    const outcome = await feed.post(connectionId, message);
-    if (outcome === 'gone') await connections.close(connectionId, [region]);
+    const outcome = await ports.feed.post(subscriber.connectionId, message);
+    if (outcome === 'gone') await ports.connections.close(subscriber.connectionId, [topic]);
     if (outcome !== 'delivered') return;
   }
 }
@@ -58,7 +68,7 @@ async function pushTo(
 /** The socket ends with the token that bought it (AC3). */
 async function expire(
   { connectionId }: Subscriber,
-  region: string,
+  topic: Topic,
   { feed, connections, log }: PushPorts,
 ): Promise<void> {
   await feed.post(
@@ -71,5 +81,5 @@ async function expire(
     // Its rows go all the same: without them it gets nothing any more, and the gateway ends it within two hours.
     log.error('a socket could not be closed', error, { connectionId });
   }
-  await connections.close(connectionId, [region]);
+  await connections.close(connectionId, [topic]);
 }

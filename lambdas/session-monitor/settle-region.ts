@@ -1,14 +1,16 @@
 import { CommitLost } from '../../core/errors';
 import type { Facility } from '../../core/facility';
-import { dueReason, newHead, type RegionRecord } from '../../core/region';
+import { type Commit, dueReason, newHead, type RegionRecord } from '../../core/region';
 import { type SettleInput, type Settlement, settle } from '../../core/settle';
 import type { Timings } from '../../core/timings';
 import type { MonitorPorts } from './ports';
+import { pushPresence } from './push-presence';
+import { settlePresence, type Unsent } from './settle-presence';
 
 /** What one tick decides for, read once. */
 export type Tick = Pick<SettleInput, 'asOfMs' | 'gaps' | 'nowMs'>;
 
-type SettlePorts = Pick<MonitorPorts, 'sessions' | 'ledger' | 'log'>;
+type SettlePorts = Omit<MonitorPorts, 'bus' | 'canaries' | 'fence' | 'watermarks'>;
 
 /** Another monitor wins at most now and then: it takes over from this one. */
 const attempts = 3;
@@ -45,10 +47,11 @@ async function settleOnce(
   // A mark was raised after its session write: only a consistent read is sure to see that.
   const decided = await decide(record, facilities, tick, reason === 'mark', ports, timings);
   const settlement =
-    decided.changesStatus && reason !== 'mark'
+    (decided.changesStatus || decided.presenceDue.length > 0) && reason !== 'mark'
       ? await decide(record, facilities, tick, true, ports, timings)
       : decided;
-  return await commitAll(record, settlement, ports);
+  const unsent = unsentIn(facilities, record.head?.settledAtMs ?? 0);
+  return await commitAll(record, settlement, unsent, tick, ports);
 }
 
 /** Another monitor knows more: with an older as-of, what it has told already would be taken back. */
@@ -69,22 +72,42 @@ async function decide(
   return settle({ sessions: listed, facilities, head, mark, ...tick }, timings);
 }
 
+/** The last commit notes the region as settled: after its presence, which is then found to be missing after a crash (CD2). */
 async function commitAll(
   record: RegionRecord,
-  { commits, garbage }: Settlement,
-  { ledger, sessions, log }: SettlePorts,
+  { commits, presenceDue, garbage }: Settlement,
+  unsent: readonly Unsent[],
+  tick: Tick,
+  ports: SettlePorts,
 ): Promise<RegionRecord> {
-  let head = commits[0].head;
-  for (const commit of commits) {
-    await ledger.commit(commit);
-    head = commit.head;
-    if (commit.entry === undefined) continue;
-    const { region, seq, changes } = commit.entry;
-    log.info('committed', { region, seq, changes: changes.length });
-  }
-  await sessions.remove(garbage);
-  return { ...record, head };
+  for (const commit of commits.slice(0, -1)) await write(commit, ports);
+  const last = commits.at(-1) ?? commits[0];
+  const from = record.head ?? last.head;
+  const told = presenceDue.length > 0 ? await settlePresence(from, presenceDue, tick, ports) : [];
+  const toSend = [
+    ...unsent.filter(({ facility }) => !told.some((each) => each.facility === facility)),
+    ...told,
+  ];
+  if (toSend.length > 0) await pushPresence(record.region, toSend, ports);
+  await write(last, ports);
+  await ports.sessions.remove(garbage);
+  return { ...record, head: last.head };
 }
+
+async function write(commit: Commit, { ledger, log }: SettlePorts): Promise<void> {
+  await ledger.commit(commit);
+  if (commit.entry === undefined) return;
+  const { region, seq, changes } = commit.entry;
+  log.info('committed', { region, seq, changes: changes.length });
+}
+
+/** Events that a monitor committed and did not live to send: it did not live to note the region as settled either. */
+const unsentIn = (facilities: readonly Facility[], settledAtMs: number): readonly Unsent[] =>
+  facilities.flatMap(({ id, presence }) =>
+    presence !== undefined && presence.decidedAtMs > settledAtMs
+      ? [{ facility: id, fromSeq: presence.fromSeq, toSeq: presence.seq }]
+      : [],
+  );
 
 /** A log's life is named by its beginning: a region begins one only where none is stored. */
 const epochAt = (nowMs: number): string => nowMs.toString(36);

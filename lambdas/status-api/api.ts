@@ -7,10 +7,12 @@ import { routes } from './contract';
 import { facilityOf } from './facility';
 import { historyOf } from './history';
 import type { ApiPorts } from './ports';
-import { facilityIdOf, pageOf, regionOf, sinceOf, windowOf } from './queries';
+import { facilityIdOf, membersOf, pageOf, regionOf, sinceOf, userIn, windowOf } from './queries';
 import { listRegions } from './regions';
+import { putAttributes } from './session';
 import { snapshotOf } from './snapshot';
 import { sellTicket } from './tickets';
+import { facilitiesOfUser } from './user';
 
 type Route = (typeof routes)[number];
 
@@ -32,13 +34,22 @@ async function answer(route: Route, event: HttpEvent, identity: Identity, ports:
       return await changesSince(regionOf(event, identity), watch, sinceOf(event), ports);
     case 'GET /v1/regions/{region}/facility': {
       const region = regionOf(event, identity);
-      return await facilityOf(region, facilityIdOf(event, region, identity), ports);
+      return await facilityOf(
+        region,
+        facilityIdOf(event, region, identity),
+        membersOf(event, identity),
+        ports,
+      );
     }
     case 'GET /v1/regions/{region}/facility/history': {
       const region = regionOf(event, identity);
       const id = facilityIdOf(event, region, identity);
       return await historyOf(region, id, windowOf(event, ports.clock.now()), ports);
     }
+    case 'PUT /v1/regions/{region}/session':
+      return await putAttributes(event, identity, ports);
+    case 'GET /v1/user/facilities':
+      return await facilitiesOfUser(userIn(event, identity), watch, ports);
     case 'POST /v1/tickets':
       return await sellTicket(identity, ports);
     default:

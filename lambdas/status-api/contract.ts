@@ -3,6 +3,7 @@ export const environment = {
   sessions: 'SESSIONS_TABLE',
   regions: 'REGIONS_TABLE',
   facilities: 'FACILITIES_TABLE',
+  presence: 'PRESENCE_TABLE',
   changes: 'CHANGES_TABLE',
   transitions: 'TRANSITIONS_TABLE',
   connections: 'CONNECTIONS_TABLE',
@@ -19,5 +20,7 @@ export const routes = [
   'GET /v1/regions/{region}/changes',
   'GET /v1/regions/{region}/facility',
   'GET /v1/regions/{region}/facility/history',
+  'PUT /v1/regions/{region}/session',
+  'GET /v1/user/facilities',
   'POST /v1/tickets',
 ] as const;

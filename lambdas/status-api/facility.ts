@@ -1,10 +1,14 @@
-import { asOfFields, facilityMessage, instant } from '../../core/messages';
+import { unreachable } from '../../core/errors';
+import type { Facility } from '../../core/facility';
+import { asOfFields, facilityMessage, instant, presentMessage } from '../../core/messages';
 import { matchesAny } from '../../core/pattern';
+import { noPresence } from '../../core/presence';
 import { RequestRefused } from '../../core/problem';
 import type { Session } from '../../core/session';
 import { endOf } from '../../core/silence';
 import type { Timings } from '../../core/timings';
 import type { ApiPorts } from './ports';
+import { type Members, pageAfter } from './queries';
 
 /** More than these are counted, not listed. */
 const sessionsListed = 100;
@@ -16,13 +20,67 @@ type SessionState = 'live' | 'leaving' | 'waiting' | 'left' | 'timed-out';
 export async function facilityOf(
   region: string,
   id: string,
-  { regions, history, sessions, watermarks, freshness, clock, timings }: ApiPorts,
+  members: Members,
+  ports: ApiPorts,
 ): Promise<object> {
+  const { regions, freshness } = ports;
   const fresh = await freshness();
   const facility = await regions.facility(region, id);
   if (facility === undefined) throw noSuchFacility();
-  const [{ head }, decided, { gaps }, listed] = await Promise.all([
+  const [{ head }, who, why] = await Promise.all([
     regions.read(region),
+    presentIn(region, id, members, ports),
+    members.kind === 'none' ? undefined : whyOf(region, facility, fresh.asOfMs, ports),
+  ]);
+  return {
+    region,
+    epoch: head?.epoch ?? null,
+    ...facilityMessage(facility),
+    ...asOfFields(fresh),
+    presenceSeq: (facility.presence ?? noPresence).seq,
+    ...who,
+    ...(why && { why }),
+  };
+}
+
+/** Exact numbers are in the facility itself; who they are comes in pages. */
+const usersPerPage = 1_000;
+
+async function presentIn(
+  region: string,
+  id: string,
+  members: Members,
+  { presence }: ApiPorts,
+): Promise<object> {
+  switch (members.kind) {
+    case 'none':
+      return {};
+    case 'one': {
+      const found = await presence.presentUser(region, id, members.user);
+      return { present: found === undefined ? [] : [presentMessage(found)] };
+    }
+    case 'page': {
+      const page = { limit: usersPerPage + 1, ...(members.after !== undefined && { after: members.after }) };
+      const found = await presence.present(region, id, page);
+      const last = found.length > usersPerPage ? found[usersPerPage - 1] : undefined;
+      return {
+        present: found.slice(0, usersPerPage).map(presentMessage),
+        ...(last && { next: pageAfter(last.user) }),
+      };
+    }
+    default:
+      return unreachable(members);
+  }
+}
+
+async function whyOf(
+  region: string,
+  facility: Facility,
+  asOfMs: number,
+  { history, sessions, watermarks, clock, timings }: ApiPorts,
+): Promise<object> {
+  const { id } = facility;
+  const [decided, { gaps }, listed] = await Promise.all([
     history.lastBefore(region, id, clock.now() + aDayMs),
     watermarks.standing(),
     sessions.list(region, { consistent: false }),
@@ -32,21 +90,15 @@ export async function facilityOf(
     .toSorted((a, b) => b.lastBeatAtMs - a.lastBeatAtMs);
   const told = covering.slice(0, sessionsListed).map((session) => {
     const { tellFromMs } = endOf(session, gaps, timings);
-    return sessionMessage(session, tellFromMs, fresh.asOfMs, timings);
+    return sessionMessage(session, tellFromMs, asOfMs, timings);
   });
   return {
-    region,
-    epoch: head?.epoch ?? null,
-    ...facilityMessage(facility),
-    ...asOfFields(fresh),
-    why: {
-      reason: facility.reason,
-      decidedAt: instant(facility.decidedAtMs),
-      decidedAsOf: instant(facility.decidedAsOfMs),
-      ...(decided && { decidedSeq: decided.version }),
-      sessions: told,
-      ...(covering.length > told.length && { moreSessions: covering.length - told.length }),
-    },
+    reason: facility.reason,
+    decidedAt: instant(facility.decidedAtMs),
+    decidedAsOf: instant(facility.decidedAsOfMs),
+    ...(decided && { decidedSeq: decided.version }),
+    sessions: told,
+    ...(covering.length > told.length && { moreSessions: covering.length - told.length }),
   };
 }
 

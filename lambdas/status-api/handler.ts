@@ -3,6 +3,8 @@ import { dynamoClient } from '../../adapters/aws/clients';
 import { DynamoConnectionStore } from '../../adapters/aws/connection-store';
 import { DynamoFacilityHistory } from '../../adapters/aws/facility-history';
 import { jsonLog } from '../../adapters/aws/json-log';
+import { DynamoMarks } from '../../adapters/aws/marks';
+import { DynamoPresenceLedger } from '../../adapters/aws/presence-ledger';
 import { DynamoRegionReader } from '../../adapters/aws/region-reader';
 import { DynamoSessionStore } from '../../adapters/aws/session-store';
 import { systemClock } from '../../adapters/aws/system-clock';
@@ -24,6 +26,11 @@ export const handler = createApi({
     changes: setting(environment.changes),
   }),
   history: new DynamoFacilityHistory(dynamo, setting(environment.transitions)),
+  presence: new DynamoPresenceLedger(dynamo, {
+    facilities: setting(environment.facilities),
+    presence: setting(environment.presence),
+  }),
+  marks: new DynamoMarks(dynamo, setting(environment.regions)),
   sessions: new DynamoSessionStore(dynamo, setting(environment.sessions), timings),
   watermarks,
   freshness: freshnessReader(watermarks, systemClock, timings),

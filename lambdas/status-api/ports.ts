@@ -3,6 +3,8 @@ import type {
   ConnectionStore,
   FacilityHistory,
   Log,
+  PresenceReader,
+  RegionLedger,
   RegionReader,
   SessionStore,
   TokenVerifier,
@@ -15,7 +17,9 @@ import type { ReadFreshness } from '../freshness';
 export interface ApiPorts {
   readonly regions: RegionReader;
   readonly history: FacilityHistory;
-  readonly sessions: Pick<SessionStore, 'list'>;
+  readonly presence: PresenceReader;
+  readonly marks: Pick<RegionLedger, 'raiseMark'>;
+  readonly sessions: Pick<SessionStore, 'list' | 'load' | 'ofUser' | 'save'>;
   readonly watermarks: Pick<Watermarks, 'standing'>;
   readonly freshness: ReadFreshness;
   readonly connections: Pick<ConnectionStore, 'saveTicket'>;

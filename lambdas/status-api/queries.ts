@@ -1,7 +1,8 @@
 import type { Window } from '../../core/history';
-import { isFacilityId, isRegionId } from '../../core/ids';
+import { isFacilityId, isIssuer, isRegionId, isSubject } from '../../core/ids';
 import { RequestRefused } from '../../core/problem';
 import { allows, type Identity, reaches } from '../../core/rights';
+import { userText } from '../../core/session';
 import { FieldRefused } from '../../core/shape';
 import type { HttpEvent } from '../http';
 import type { Since } from './changes';
@@ -38,6 +39,43 @@ export function sinceOf({ queryStringParameters }: HttpEvent): Since {
   const { since, epoch } = queryStringParameters ?? {};
   if (since === undefined || !/^\d{1,15}$/.test(since)) throw new FieldRefused('since', 'a seq, 0 or more');
   return { seq: Number(since), ...(epoch !== undefined && { epoch }) };
+}
+
+/** Whom a request about a facility wants to see: its users by pages, one of them, or none. */
+export type Members =
+  | { readonly kind: 'page'; readonly after?: string }
+  | { readonly kind: 'one'; readonly user: string }
+  | { readonly kind: 'none' };
+
+export function membersOf(event: HttpEvent, identity: Identity): Members {
+  const { members, user, page } = event.queryStringParameters ?? {};
+  if (members !== undefined && members !== 'none') throw new FieldRefused('members', 'none, or leave it out');
+  if (members === 'none') return { kind: 'none' };
+  if (user !== undefined) return { kind: 'one', user: userTextFrom(user, event, identity) };
+  return page === undefined ? { kind: 'page' } : { kind: 'page', after: userTextOfPage(page) };
+}
+
+/** The user that a request is about. */
+export function userIn(event: HttpEvent, identity: Identity): string {
+  const id = event.queryStringParameters?.id;
+  if (id === undefined || !isSubject(id)) throw new FieldRefused('id', 'the subject of a user');
+  return userTextFrom(id, event, identity);
+}
+
+/** Subjects are those of the caller's own issuer unless another one is named. */
+function userTextFrom(subject: string, { queryStringParameters }: HttpEvent, { issuer }: Identity): string {
+  const named = queryStringParameters?.issuer ?? issuer;
+  if (!isSubject(subject)) throw new FieldRefused('user', 'the subject of a user');
+  if (!isIssuer(named)) throw new FieldRefused('issuer', 'an issuer');
+  return userText({ issuer: named, subject });
+}
+
+/** The `next` of a page of users: base64url, since subjects may be anything. */
+export const pageAfter = (user: string): string => Buffer.from(user).toString('base64url');
+
+function userTextOfPage(page: string): string {
+  if (!/^[A-Za-z0-9_-]{1,1200}$/.test(page)) throw new FieldRefused('page', 'the `next` of a page of users');
+  return Buffer.from(page, 'base64url').toString();
 }
 
 /** A stretch of time, by default the last day until now. */

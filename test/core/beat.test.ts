@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { beatLimits, formatRecord, parseBeat, parseRecord, utf8Length } from '../../core/beat';
+import { attributesBytes } from '../../core/attributes';
+import { beatLimits, formatRecord, parseBeat, parseRecord } from '../../core/beat';
 import { FieldRefused } from '../../core/shape';
+import { utf8Length } from '../../core/utf8';
 import { anAcceptedBeat, at, property } from '../support/builders';
 
 const sent = { sessionId: 's1', region: 'north' };
@@ -92,12 +94,12 @@ describe('AC4 sizes', () => {
     );
   });
 
-  test(`attributes are measured in bytes: ${beatLimits.attributesBytes} fit, one more does not`, () => {
+  test(`attributes are measured in bytes: ${attributesBytes} fit, one more does not`, () => {
     const frame = JSON.stringify({ m: '' }).length;
     const euros = (bytes: number) => '€'.repeat(Math.floor(bytes / 3)) + 'e'.repeat(bytes % 3);
-    const fitting = { ...sent, attributes: { m: euros(beatLimits.attributesBytes - frame) } };
+    const fitting = { ...sent, attributes: { m: euros(attributesBytes - frame) } };
     expect(parseBeat(fitting, '').attributes).toEqual(new Map(Object.entries(fitting.attributes)));
-    const tooLong = { ...sent, attributes: { m: euros(beatLimits.attributesBytes - frame + 1) } };
+    const tooLong = { ...sent, attributes: { m: euros(attributesBytes - frame + 1) } };
     expect(refusedField(tooLong)).toBe('attributes');
   });
 

@@ -72,7 +72,7 @@ describe('CD4 the answer to a ping', () => {
 
   test('carries seq, as-of and digest, so that a page knows that it is right', () => {
     const region = tickRegion('north', head, { asOfMs: at('10:00:01'), delayed: false }, true);
-    expect(tickMessage([region], at('10:00:03'))).toEqual({
+    expect(tickMessage([region], [], at('10:00:03'))).toEqual({
       type: 'tick',
       at: '2026-01-05T10:00:03.000Z',
       regions: [

@@ -1,5 +1,6 @@
 import { MemoryConnectionStore } from '../../adapters/memory/connection-store';
 import { MemoryFeedGateway } from '../../adapters/memory/feed-gateway';
+import { MemoryPresenceLedger } from '../../adapters/memory/presence-ledger';
 import { MemoryRegionLedger } from '../../adapters/memory/region-ledger';
 import { VirtualClock } from '../../adapters/memory/virtual-clock';
 import type { Ticket } from '../../core/ports';
@@ -21,8 +22,10 @@ class PrunedLedger extends MemoryRegionLedger {
 
 /** A feed at ten over regions without history. */
 function aFeed() {
+  const regions = new PrunedLedger();
   const ports = {
-    regions: new PrunedLedger(),
+    regions,
+    presence: new MemoryPresenceLedger(regions),
     freshness: async () => ({ asOfMs: at('09:59:58'), delayed: false }),
     connections: new MemoryConnectionStore(),
     feed: new MemoryFeedGateway(),
@@ -66,7 +69,7 @@ describe('AC3 a socket is opened with a ticket', () => {
       statusCode: 200,
       headers: { 'Sec-WebSocket-Protocol': 'rollcall.v1' },
     });
-    expect(await feed.connections.find('c1')).toEqual({ ...aTicket(), connectionId: 'c1', regions: [] });
+    expect(await feed.connections.find('c1')).toEqual({ ...aTicket(), connectionId: 'c1', topics: [] });
   });
 
   test('the name of the header has no case', async () => {

@@ -1,6 +1,6 @@
 import { defaultTimings } from '../../core/timings';
 import { runTick } from '../../lambdas/session-monitor/monitor';
-import { at, seconds } from '../support/builders';
+import { at, grants, issuer, seconds } from '../support/builders';
 import { FeedClient, serverShows } from '../support/feed-client';
 import { aSessionMonitor } from '../support/session-monitor-scene';
 import { spied } from '../support/spied';
@@ -19,7 +19,24 @@ async function aBusyRegion() {
   for (const client of clients) await client.opens();
   monitor.clock.advance(at('10:00:50') - monitor.clock.now());
   monitor.watermarks.passQuietly();
-  return { monitor, clients };
+  const watcher = monitor.feed.open('watcher');
+  await watchPresence(monitor, 'watcher');
+  return { monitor, clients, watcher };
+}
+
+/** Somebody who watches who is present in one of those that are about to fall silent. */
+async function watchPresence({ connections }: ReturnType<typeof aSessionMonitor>, connectionId: string) {
+  const watch = grants({ north: ['*'] });
+  const connection = {
+    connectionId,
+    issuer,
+    subject: 'operator',
+    watch,
+    expiresAtMs: at('23:00'),
+    topics: [],
+  };
+  await connections.open(connection);
+  await connections.subscribe(connection, { region: 'north', facility: 'f-30' });
 }
 
 type Monitor = Awaited<ReturnType<typeof aBusyRegion>>['monitor'];
@@ -37,14 +54,18 @@ async function tickThatDies(
     if (died === undefined && steps === step) died = call;
     if (died !== undefined) throw new Killed(call);
   };
-  const ports = spied(monitor, ['sessions', 'ledger', 'connections', 'feed', 'bus', 'watermarks'], {
-    before: (call) => (when === 'before' || died !== undefined ? die(call) : undefined),
-    after: (call) => {
-      if (when !== 'after') return;
-      steps += 1;
-      die(call);
+  const ports = spied(
+    monitor,
+    ['sessions', 'ledger', 'presence', 'connections', 'feed', 'bus', 'watermarks'],
+    {
+      before: (call) => (when === 'before' || died !== undefined ? die(call) : undefined),
+      after: (call) => {
+        if (when !== 'after') return;
+        steps += 1;
+        die(call);
+      },
     },
-  });
+  );
   await runTick(ports, defaultTimings).catch((error: unknown) => {
     if (!(error instanceof Killed)) throw error;
   });
@@ -54,6 +75,7 @@ async function tickThatDies(
 async function expectNothingLost({
   monitor,
   clients,
+  watcher,
 }: Awaited<ReturnType<typeof aBusyRegion>>): Promise<void> {
   for (let ticks = 0; ticks < 3; ticks += 1) {
     monitor.clock.advance(seconds(5));
@@ -73,6 +95,15 @@ async function expectNothingLost({
     ),
   );
   expect([...published].toSorted()).toEqual(transitions.toSorted());
+  for (const facility of ['f-00', 'f-30']) {
+    const events = await monitor.presence.presenceEvents('north', facility, 0, 10);
+    const expected = facility === 'f-00' ? ['join'] : ['join', 'timeout'];
+    expect(events.map(({ event }) => event)).toEqual(expected);
+    expect(events.map(({ seq }) => seq)).toEqual(expected.map((_, index) => index + 1));
+    expect(await monitor.presence.present('north', facility, { limit: 10 })).toHaveLength(2 - events.length);
+  }
+  const heard = watcher.map((message) => Reflect.get(message, 'presenceSeq'));
+  expect([...new Set(heard)]).toEqual([2]);
   for (const client of clients) {
     await client.waits(seconds(25));
     expect(client.shows('north')).toEqual(await serverShows(monitor, 'north'));
@@ -82,7 +113,7 @@ async function expectNothingLost({
 }
 
 /** As many as the longest tick of this scene has. */
-const mostSteps = 40;
+const mostSteps = 110;
 
 describe.each(['before', 'after'] as const)(
   'CD1, CD2 a monitor that is killed %s a step of a settle',
@@ -104,6 +135,7 @@ describe.each(['before', 'after'] as const)(
           'ledger.read',
           'sessions.list',
           'ledger.commit',
+          'presence.commitPresence',
           'feed.post',
           'bus.publish',
           'ledger.advanceCursor',

@@ -14,7 +14,7 @@ const facilities = ['a', 'b', 'c', 'd', 'e', 'f'];
 function twoMonitors(random: Random) {
   const clock = new SteppedClock(at('10:00'));
   const scene = aSessionMonitor(timings, clock);
-  const slow = spied(scene, ['sessions', 'ledger', 'watermarks'], {
+  const slow = spied(scene, ['sessions', 'ledger', 'presence', 'watermarks'], {
     before: () => clock.sleep(between(random, 0, 150)),
     after: () => clock.sleep(between(random, 0, 150)),
   });

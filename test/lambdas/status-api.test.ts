@@ -1,4 +1,5 @@
 import { MemoryConnectionStore } from '../../adapters/memory/connection-store';
+import { MemoryPresenceLedger } from '../../adapters/memory/presence-ledger';
 import { MemoryRegionLedger } from '../../adapters/memory/region-ledger';
 import { MemorySessionStore } from '../../adapters/memory/session-store';
 import { VirtualClock } from '../../adapters/memory/virtual-clock';
@@ -41,6 +42,8 @@ function anApi() {
   const ports = {
     regions,
     history: regions,
+    presence: new MemoryPresenceLedger(regions),
+    marks: regions,
     sessions: new MemorySessionStore(),
     watermarks: new MemoryWatermarks(defaultTimings),
     freshness: async () => ({ asOfMs: at('09:59:58'), delayed: false }),

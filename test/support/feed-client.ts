@@ -1,5 +1,5 @@
 import type { MemoryFeedGateway } from '../../adapters/memory/feed-gateway';
-import type { Clock, ConnectionStore, RegionLedger, Watermarks } from '../../core/ports';
+import type { Clock, ConnectionStore, PresenceReader, RegionLedger, Watermarks } from '../../core/ports';
 import type { Timings } from '../../core/timings';
 import { freshnessReader } from '../../lambdas/freshness';
 import { createFeed } from '../../lambdas/live-feed/feed';
@@ -14,6 +14,7 @@ import { ListLog } from './http';
 /** What a client talks to: the stores behind the live feed and the API. */
 export interface FeedWorld {
   readonly ledger: RegionLedger;
+  readonly presence: PresenceReader;
   readonly connections: ConnectionStore;
   readonly feed: MemoryFeedGateway;
   readonly watermarks: Watermarks;
@@ -35,10 +36,11 @@ export class FeedClient {
     private readonly world: FeedWorld,
     timings: Timings,
   ) {
-    const { ledger, watermarks, clock } = world;
+    const { ledger, presence, watermarks, clock } = world;
     this.api = { regions: ledger, freshness: freshnessReader(watermarks, clock, timings) };
     this.handle = createFeed({
       ...this.api,
+      presence,
       connections: world.connections,
       feed: world.feed,
       clock,
@@ -49,7 +51,7 @@ export class FeedClient {
   /** Opens its socket, takes snapshots of all regions and subscribes. */
   async opens(): Promise<void> {
     const holder = { issuer, subject: 'operator', watch, expiresAtMs: at('10:00') + hours(8) };
-    await this.world.connections.open({ ...holder, connectionId: this.id, regions: [] }, at('12:00'));
+    await this.world.connections.open({ ...holder, connectionId: this.id, topics: [] }, at('12:00'));
     this.inbox = this.world.feed.open(this.id) as object[];
     await this.tell({ type: 'opened' });
     await this.obey({ type: 'fetch-regions' });

@@ -23,9 +23,9 @@ export async function openSocket(
     subject: 'operator',
     watch: words.watch ?? grants({ '*': ['*'] }),
     expiresAtMs: words.expiresAtMs ?? at('12:00') + hours(8),
-    regions: [],
+    topics: [],
   };
   await connections.open(connection);
-  for (const region of words.regions ?? ['north']) await connections.subscribe(connection, region);
+  for (const region of words.regions ?? ['north']) await connections.subscribe(connection, { region });
   return feed.open(connectionId);
 }

@@ -3,6 +3,7 @@ import { MemoryConnectionStore } from '../../adapters/memory/connection-store';
 import { MemoryEventBus } from '../../adapters/memory/event-bus';
 import { MemoryFeedGateway } from '../../adapters/memory/feed-gateway';
 import { MemoryFence } from '../../adapters/memory/fence';
+import { MemoryPresenceLedger } from '../../adapters/memory/presence-ledger';
 import { MemoryRegionLedger } from '../../adapters/memory/region-ledger';
 import { MemorySessionStore } from '../../adapters/memory/session-store';
 import { VirtualClock } from '../../adapters/memory/virtual-clock';
@@ -64,9 +65,11 @@ export function aSessionMonitor<C extends TestClock = VirtualClock>(
   timings: Timings = defaultTimings,
   clock: C = new VirtualClock(at('10:00')) as unknown as C,
 ) {
+  const ledger = new FaultyLedger();
   const ports = {
     sessions: new WatchedSessions(),
-    ledger: new FaultyLedger(),
+    ledger,
+    presence: new MemoryPresenceLedger(ledger),
     connections: new MemoryConnectionStore(),
     feed: new MemoryFeedGateway(),
     bus: new MemoryEventBus(),

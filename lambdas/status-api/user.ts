@@ -1,0 +1,52 @@
+import { mapBounded } from '../../core/concurrency';
+import { asOfFields, instant } from '../../core/messages';
+import { canonical, isPrefix, matchesAny } from '../../core/pattern';
+import { userOf } from '../../core/presence';
+import { allows, type Grants, reaches } from '../../core/rights';
+import type { Session } from '../../core/session';
+import type { ApiPorts } from './ports';
+
+const readsAtOnce = 8;
+
+/** Where a user is present now, as far as the caller may see it; somewhere else is like nowhere (AC2). */
+export async function facilitiesOfUser(
+  user: string,
+  watch: Grants,
+  ports: Pick<ApiPorts, 'sessions' | 'regions' | 'freshness'>,
+): Promise<object> {
+  const fresh = await ports.freshness();
+  const live = (await ports.sessions.ofUser(user)).filter(
+    ({ region, leaseUntilMs }) => leaseUntilMs > fresh.asOfMs && reaches(watch, region),
+  );
+  const regions = canonical(live.map(({ region }) => region));
+  const found = await mapBounded(regions, readsAtOnce, (region) =>
+    facilitiesIn(
+      region,
+      live.filter((session) => session.region === region),
+      ports,
+    ),
+  );
+  return {
+    user: userOf(user).subject,
+    ...asOfFields(fresh),
+    facilities: found.flat().filter(({ region, facility }) => allows(watch, region, facility)),
+  };
+}
+
+async function facilitiesIn(
+  region: string,
+  sessions: readonly Session[],
+  { regions }: Pick<ApiPorts, 'regions'>,
+) {
+  const patterns = canonical(sessions.flatMap(({ covers }) => covers));
+  // Names stand for themselves; only what prefixes reach must be looked up.
+  const known = patterns.some(isPrefix) ? (await regions.facilities(region)).map(({ id }) => id) : [];
+  const names = canonical([...patterns.filter((pattern) => !isPrefix(pattern)), ...known]);
+  return names
+    .filter((facility) => matchesAny(patterns, facility))
+    .map((facility) => {
+      const here = sessions.filter(({ covers }) => matchesAny(covers, facility));
+      const since = Math.min(...here.map(({ coversSinceMs }) => coversSinceMs));
+      return { region, facility, since: instant(since), sessions: here.length };
+    });
+}
