@@ -66,6 +66,9 @@ export interface PresenceDifference {
 /** Nobody was ever there. */
 export const noPresence: PresenceStanding = { digest: '0:0', seq: 0, fromSeq: 1, decidedAtMs: 0 };
 
+/** Two numbers below it add up exactly, so that the order of many does not matter. */
+const exactSums = 2 ** 52;
+
 /**
  * A text that changes with who is present and with their attributes, whatever their order: as long as it is the one that
  * was told, a settle need not read who was there.
@@ -73,7 +76,7 @@ export const noPresence: PresenceStanding = { digest: '0:0', seq: 0, fromSeq: 1,
 export function presenceDigest(coverage: Coverage | undefined): string {
   let sum = 0;
   for (const [user, { attributesOf }] of coverage?.users ?? []) {
-    sum = (sum + textHash(`${user} ${attributesOf?.attributes.hash ?? ''}`)) % Number.MAX_SAFE_INTEGER;
+    sum = (sum + (textHash(`${user} ${attributesOf?.attributes.hash ?? ''}`) % exactSums)) % exactSums;
   }
   return `${coverage?.users.size ?? 0}:${sum}`;
 }

@@ -94,5 +94,44 @@ onEveryStore<SessionStore>(
       const theirs = await saving({ ...mine, subject: 'another', revision: 0 });
       expect(await get().load([mine, theirs])).toEqual([mine, theirs]);
     });
+
+    const attributes = new Map<string, string | number | boolean>([
+      ['__proto__', 'x'],
+      ['mood', '🙂'],
+      ['n', 1.5],
+      ['ok', false],
+    ]);
+
+    test('attributes are kept beside their session, and a list does not hold them', async () => {
+      const session = aSession({ attributes: { hash: 1, atMs: 1_000 } });
+      await get().save(session, attributes);
+      const other = { ...session, sessionId: 'tab~2' };
+      expect(await get().attributes([session, other, session])).toEqual([attributes, undefined, attributes]);
+      expect(await listing(session.region)).toEqual([{ ...session, revision: 1 }]);
+    });
+
+    test('a save without attributes leaves them as they are, one that is lost changes none', async () => {
+      const saved = { ...aSession({ attributes: { hash: 1, atMs: 1_000 } }) };
+      await get().save(saved, attributes);
+      await get().save({ ...saved, revision: 1 });
+      const lost = await get().save({ ...saved, revision: 1 }, new Map([['mood', 'sad']]));
+      expect(lost).toEqual({ conflict: { ...saved, revision: 2 } });
+      expect(await get().attributes([saved])).toEqual([attributes]);
+    });
+
+    test('attributes go with their session', async () => {
+      const session = aSession({ attributes: { hash: 1, atMs: 1_000 } });
+      await get().save(session, attributes);
+      await get().remove([{ ...session, revision: 1 }]);
+      expect(await get().attributes([session])).toEqual([undefined]);
+    });
+
+    test('sessions of a user are found in all regions, and no other user’s', async () => {
+      const subject = unique('subject');
+      const [one, two] = [aSession({ subject }), aSession({ subject })];
+      for (const session of [one, two, aSession()]) await get().save(session, attributes);
+      const found = await get().ofUser(`${one.issuer} ${subject}`);
+      expect(found.map(({ region }) => region).toSorted()).toEqual([one.region, two.region].toSorted());
+    });
   },
 );

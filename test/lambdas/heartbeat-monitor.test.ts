@@ -3,6 +3,7 @@ import { MemoryRegionLedger } from '../../adapters/memory/region-ledger';
 import { MemorySessionStore } from '../../adapters/memory/session-store';
 import { VirtualClock } from '../../adapters/memory/virtual-clock';
 import { MemoryWatermarks } from '../../adapters/memory/watermarks';
+import type { Attributes } from '../../core/attributes';
 import { TryAgainLater } from '../../core/errors';
 import type { DeadLetter, SaveOutcome } from '../../core/ports';
 import type { Session } from '../../core/session';
@@ -25,12 +26,12 @@ class FaultySessions extends MemorySessionStore {
     return await super.load(keys);
   }
 
-  override async save(session: Session): Promise<SaveOutcome> {
+  override async save(session: Session, attributes?: Attributes): Promise<SaveOutcome> {
     const { meanwhile } = this;
     this.meanwhile = undefined;
     await meanwhile?.();
     if (this.failing.has(session.sessionId)) throw new TryAgainLater('throttled');
-    return await super.save(session);
+    return await super.save(session, attributes);
   }
 }
 
@@ -213,6 +214,50 @@ describe('HB8 transient errors go back to the stream', () => {
     sessions.loadFails = true;
     expect(await receive({ session: 'a' }, 'poison', { session: 'b' })).toEqual(['1', '3']);
     expect(deadLetters.letters.size).toBe(1);
+  });
+});
+
+describe('HB5 attributes', () => {
+  const set = (mood: string) => new Map([['mood', mood]]);
+  const kept = (monitor: ReturnType<typeof aMonitor>) => monitor.sessions.attributes([aBeat()]);
+
+  test('given a beat that carries them, when it is processed, then they are kept and the region is marked', async () => {
+    const monitor = aMonitor();
+    await monitor.receive({ attributes: set('happy') });
+    await monitor.receive({ at: at('10:00:05'), attributes: set('sad') });
+    expect(await kept(monitor)).toEqual([set('sad')]);
+    expect(await monitor.mark()).toBe(2);
+  });
+
+  test('given a beat without them, when it renews, then they stay', async () => {
+    const monitor = aMonitor();
+    await monitor.receive({ attributes: set('happy') });
+    await monitor.receive({ at: at('10:01') });
+    expect(await kept(monitor)).toEqual([set('happy')]);
+  });
+
+  test('given the same ones again, when they come, then nothing is written or marked', async () => {
+    const monitor = aMonitor();
+    await monitor.receive({ attributes: set('happy') });
+    await monitor.receive({ at: at('10:00:05'), attributes: set('happy') });
+    expect(await monitor.stored()).toMatchObject({ revision: 1 });
+    expect(await monitor.mark()).toBe(1);
+  });
+
+  test('given beats that overtake each other, when they carry a seq, then the newest by seq wins', async () => {
+    const monitor = aMonitor();
+    await monitor.receive({ seq: 2, attributes: set('new') });
+    await monitor.receive({ at: at('10:00:05'), seq: 1, attributes: set('old') });
+    expect(await kept(monitor)).toEqual([set('new')]);
+  });
+
+  test('CD5 given a batch is repeated, when its session was written, then the mark is raised again', async () => {
+    const monitor = aMonitor();
+    await monitor.receive({});
+    const again = { at: at('10:00:05'), attributes: set('happy') };
+    await monitor.receive(again);
+    await monitor.receive(again);
+    expect(await monitor.mark()).toBe(3);
   });
 });
 

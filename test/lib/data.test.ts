@@ -9,6 +9,7 @@ interface Expected {
 const tables: Record<string, Expected> = {
   Sessions: { key: ['bucket S', 'session S'], expires: true, recoverable: false },
   Facilities: { key: ['region S', 'facility S'], expires: false, recoverable: true },
+  Presence: { key: ['facility S', 'item S'], expires: true, recoverable: true },
   Regions: { key: ['region S', 'item S'], expires: false, recoverable: true },
   Changes: { key: ['region S', 'seq N'], expires: true, recoverable: true },
   Transitions: { key: ['facility S', 'at S'], expires: true, recoverable: true },

@@ -22,6 +22,7 @@ const leadsTo: Record<string, string> = {
   BEATS_STREAM: '<Data/Beats>',
   SESSIONS_TABLE: '<Data/Sessions>',
   FACILITIES_TABLE: '<Data/Facilities>',
+  PRESENCE_TABLE: '<Data/Presence>',
   REGIONS_TABLE: '<Data/Regions>',
   CHANGES_TABLE: '<Data/Changes>',
   TRANSITIONS_TABLE: '<Data/Transitions>',

@@ -40,7 +40,8 @@ const expected: Record<Stage, Permissions> = {
   },
   'session-monitor': {
     ...itsOwnLog('SessionMonitor'),
-    '<Data/Sessions.Arn>': ['dynamodb:DeleteItem', 'dynamodb:Query'],
+    '<Data/Sessions.Arn>': ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
+    '<Data/Presence.Arn>': ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     '<Data/Regions.Arn>': ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
     '<Data/Facilities.Arn>': ['dynamodb:Query', 'dynamodb:UpdateItem'],
     '<Data/Changes.Arn>': ['dynamodb:PutItem', 'dynamodb:Query'],
@@ -56,7 +57,8 @@ const expected: Record<Stage, Permissions> = {
     ...itsOwnLog('LiveFeed'),
     '<Data/Regions.Arn>': ['dynamodb:Query'],
     '<Data/Watermarks.Arn>': ['dynamodb:GetItem on told'],
-    '<Data/Facilities.Arn>': ['dynamodb:Query'],
+    '<Data/Facilities.Arn>': ['dynamodb:GetItem', 'dynamodb:Query'],
+    '<Data/Presence.Arn>': ['dynamodb:Query'],
     '<Data/Changes.Arn>': ['dynamodb:Query'],
     '<Data/Connections.Arn>': [
       'dynamodb:DeleteItem',
@@ -68,8 +70,10 @@ const expected: Record<Stage, Permissions> = {
   },
   'status-api': {
     ...itsOwnLog('StatusApi'),
-    '<Data/Sessions.Arn>': ['dynamodb:Query'],
-    '<Data/Regions.Arn>': ['dynamodb:Query', 'dynamodb:Scan'],
+    '<Data/Sessions.Arn>': ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    '<Data/Sessions.Arn>/index/byUser': ['dynamodb:Query'],
+    '<Data/Presence.Arn>': ['dynamodb:GetItem', 'dynamodb:Query'],
+    '<Data/Regions.Arn>': ['dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
     '<Data/Facilities.Arn>': ['dynamodb:GetItem', 'dynamodb:Query'],
     '<Data/Transitions.Arn>': ['dynamodb:Query'],
     '<Data/Watermarks.Arn>': ['dynamodb:GetItem on standing, told'],

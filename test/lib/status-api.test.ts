@@ -33,7 +33,7 @@ test.each(routes)('%s leads to status-api, which it may call', (routeKey) => {
 test('pages of any origin may ask with a token', () => {
   expect(stack.the('AWS::ApiGatewayV2::Api', 'StatusApi/Api').properties.CorsConfiguration).toEqual({
     AllowOrigins: ['*'],
-    AllowMethods: ['GET', 'POST'],
+    AllowMethods: ['GET', 'POST', 'PUT'],
     AllowHeaders: ['authorization', 'content-type'],
     ExposeHeaders: ['retry-after'],
     MaxAge: 7_200,

@@ -32,6 +32,7 @@ describe('given the stack, synthesized as `npm start` does', () => {
   test.each([
     ['Sessions', ['bucket', 'session'], 'ttl'],
     ['Facilities', ['region', 'facility'], undefined],
+    ['Presence', ['facility', 'item'], 'ttl'],
     ['Regions', ['region', 'item'], undefined],
     ['Changes', ['region', 'seq'], 'ttl'],
     ['Transitions', ['facility', 'at'], 'ttl'],
@@ -42,7 +43,7 @@ describe('given the stack, synthesized as `npm start` does', () => {
 
     expect(table?.definition.KeySchema?.map(({ AttributeName }) => AttributeName)).toEqual(keys);
     expect(table?.ttlAttribute).toBe(ttlAttribute);
-    expect(deployment.tables).toHaveLength(7);
+    expect(deployment.tables).toHaveLength(8);
   });
 
   test('then sessions are also found by user', () => {
@@ -142,13 +143,18 @@ describe('given the stack, synthesized as `npm start` does', () => {
       `${region}/changes`,
       `${region}/facility`,
       `${region}/facility/history`,
+      '/v1/user/facilities',
     ];
 
     expect(new Set(deployment.api.routes.keys())).toEqual(
-      new Set([...routes.map((path) => `GET ${path}`), 'POST /v1/tickets']),
+      new Set([
+        ...routes.map((path) => `GET ${path}`),
+        'PUT /v1/regions/{region}/session',
+        'POST /v1/tickets',
+      ]),
     );
     expect(new Set(deployment.api.routes.values())).toEqual(new Set([nameOf('StatusApi')]));
-    expect(deployment.api.cors).toMatchObject({ allowOrigins: ['*'], allowMethods: ['GET', 'POST'] });
+    expect(deployment.api.cors).toMatchObject({ allowOrigins: ['*'], allowMethods: ['GET', 'POST', 'PUT'] });
   });
 
   test('then the routes of the live feed lead to its function', () => {
