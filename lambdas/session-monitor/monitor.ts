@@ -69,6 +69,13 @@ async function lookAtAll(nowMs: number, ports: MonitorPorts, timings: Timings): 
 
 async function visit(record: RegionRecord, tick: Tick, ports: MonitorPorts, timings: Timings): Promise<void> {
   const due = dueReason(record, tick.asOfMs, tick.nowMs) !== undefined;
-  const standing = due ? await settleRegion(record.region, tick, ports, timings) : record;
-  if (behind(standing).length > 0) await deliver(standing, ports);
+  if (!due) return await tell(record, ports);
+  const settled = await settleRegion(record.region, tick, ports, timings);
+  const outcomes = await Promise.allSettled([tell(settled.record, ports), settled.finish()]);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+async function tell(record: RegionRecord, ports: MonitorPorts): Promise<void> {
+  if (behind(record).length > 0) await deliver(record, ports);
 }

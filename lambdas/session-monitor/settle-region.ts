@@ -15,16 +15,25 @@ type SettlePorts = Omit<MonitorPorts, 'bus' | 'canaries' | 'fence' | 'watermarks
 /** Another monitor wins at most now and then: it takes over from this one. */
 const attempts = 3;
 
-/**
- * Settles a region if it is due and commits what changed; a lost commit starts again from what is stored.
- * @returns the region as it is now
- */
+/** A region whose changes are committed, and what is left to do once they are told. */
+export interface Settled {
+  readonly record: RegionRecord;
+  /**
+   * Tells the presence and notes the region as settled, while its entries are told, which operators wait for. When another
+   * monitor was faster it does nothing more: whatever is left, the next tick finds.
+   */
+  finish(): Promise<void>;
+}
+
+const nothingLeft = async (): Promise<void> => {};
+
+/** Settles a region if it is due and commits what changed; a lost commit starts again from what is stored. */
 export async function settleRegion(
   region: string,
   tick: Tick,
   ports: SettlePorts,
   timings: Timings,
-): Promise<RegionRecord> {
+): Promise<Settled> {
   for (let attempt = 1; ; attempt += 1) {
     const record = await ports.ledger.read(region);
     try {
@@ -40,9 +49,9 @@ async function settleOnce(
   tick: Tick,
   ports: SettlePorts,
   timings: Timings,
-): Promise<RegionRecord> {
+): Promise<Settled> {
   const reason = dueReason(record, tick.asOfMs, tick.nowMs);
-  if (reason === undefined || isOutdated(record, tick)) return record;
+  if (reason === undefined || isOutdated(record, tick)) return { record, finish: nothingLeft };
   const facilities = await ports.ledger.facilities(record.region);
   // A mark was raised after its session write: only a consistent read is sure to see that.
   const decided = await decide(record, facilities, tick, reason === 'mark', ports, timings);
@@ -72,26 +81,45 @@ async function decide(
   return settle({ sessions: listed, facilities, head, mark, ...tick }, timings);
 }
 
-/** The last commit notes the region as settled: after its presence, which is then found to be missing after a crash (CD2). */
 async function commitAll(
   record: RegionRecord,
-  { commits, presenceDue, garbage }: Settlement,
+  settlement: Settlement,
   unsent: readonly Unsent[],
   tick: Tick,
   ports: SettlePorts,
-): Promise<RegionRecord> {
-  for (const commit of commits.slice(0, -1)) await write(commit, ports);
+): Promise<Settled> {
+  const { commits, presenceDue } = settlement;
+  const now = presenceDue.length > 0 ? commits.slice(0, -1) : commits;
+  for (const commit of now) await write(commit, ports);
+  const head = now.at(-1)?.head ?? record.head;
+  return {
+    record: { ...record, ...(head && { head }) },
+    finish: async () => {
+      try {
+        await finishPresence(record, settlement, unsent, tick, ports);
+        await ports.sessions.remove(settlement.garbage);
+      } catch (error) {
+        if (!(error instanceof CommitLost)) throw error;
+      }
+    },
+  };
+}
+
+/** The last commit notes the region as settled: after its presence, which is then found to be missing after a crash (CD2). */
+async function finishPresence(
+  record: RegionRecord,
+  { commits, presenceDue }: Settlement,
+  unsent: readonly Unsent[],
+  tick: Tick,
+  ports: SettlePorts,
+): Promise<void> {
   const last = commits.at(-1) ?? commits[0];
-  const from = record.head ?? last.head;
-  const told = presenceDue.length > 0 ? await settlePresence(from, presenceDue, tick, ports) : [];
-  const toSend = [
-    ...unsent.filter(({ facility }) => !told.some((each) => each.facility === facility)),
-    ...told,
-  ];
+  const told =
+    presenceDue.length > 0 ? await settlePresence(record.head ?? last.head, presenceDue, tick, ports) : [];
+  const toldIn = new Set(told.map(({ facility }) => facility));
+  const toSend = [...unsent.filter(({ facility }) => !toldIn.has(facility)), ...told];
   if (toSend.length > 0) await pushPresence(record.region, toSend, ports);
-  await write(last, ports);
-  await ports.sessions.remove(garbage);
-  return { ...record, head: last.head };
+  if (presenceDue.length > 0) await write(last, ports);
 }
 
 async function write(commit: Commit, { ledger, log }: SettlePorts): Promise<void> {
