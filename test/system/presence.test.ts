@@ -29,7 +29,7 @@ beforeAll(async () => {
   // Whoever waits for it is told.
   crashing.catch(() => {});
   rollcall = await Rollcall.start();
-}, seconds(60));
+});
 
 afterAll(async () => {
   await Promise.allSettled([rollcall?.close(), crashing.then(({ successor }) => successor.close())]);
@@ -56,65 +56,53 @@ describe('the way of a heartbeat', () => {
     expect(sinceMs(change)).toBeLessThanOrEqual(Date.parse(body.serverTime));
   });
 
-  test.concurrent(
-    'HB3, HB6, TR1 given silence, when the stored lease is over, then it timed out exactly at its end',
-    async () => {
-      const region = await WatchedRegion.of(rollcall, 'silence');
-      await region.beat({ sessionId: 's1', facilities: ['clinic-7'], next: 5 });
-      const joined = await region.feed.change('clinic-7', { status: 'online' }, joinsWithin);
-      const endMs = sinceMs(joined) + storedLease;
+  test.concurrent('HB3, HB6, TR1 given silence, when the stored lease is over, then it timed out exactly at its end', async () => {
+    const region = await WatchedRegion.of(rollcall, 'silence');
+    await region.beat({ sessionId: 's1', facilities: ['clinic-7'], next: 5 });
+    const joined = await region.feed.change('clinic-7', { status: 'online' }, joinsWithin);
+    const endMs = sinceMs(joined) + storedLease;
 
-      const change = await region.feed.change('clinic-7', { status: 'offline' }, storedLease + endsWithin);
+    const change = await region.feed.change('clinic-7', { status: 'offline' }, storedLease + endsWithin);
 
-      expect(change).toMatchObject({ reason: 'timeout', sessions: 0, users: 0 });
-      expect(sinceMs(change)).toBe(endMs);
-      expect(change.heardAtMs).toBeGreaterThan(endMs);
-      expect(change.heardAtMs).toBeLessThan(endMs + endsWithin);
-    },
-    seconds(60),
-  );
+    expect(change).toMatchObject({ reason: 'timeout', sessions: 0, users: 0 });
+    expect(sinceMs(change)).toBe(endMs);
+    expect(change.heardAtMs).toBeGreaterThan(endMs);
+    expect(change.heardAtMs).toBeLessThan(endMs + endsWithin);
+  });
 
-  test.concurrent(
-    'HB4 given a session leaves, when its grace is over, then its facility left when it did',
-    async () => {
-      const region = await WatchedRegion.of(rollcall, 'leaving');
-      await region.beat({ sessionId: 's1', facilities: ['clinic-7'], next: 30 });
-      await region.feed.change('clinic-7', { status: 'online' }, joinsWithin);
-      const leftMs = Date.now();
+  test.concurrent('HB4 given a session leaves, when its grace is over, then its facility left when it did', async () => {
+    const region = await WatchedRegion.of(rollcall, 'leaving');
+    await region.beat({ sessionId: 's1', facilities: ['clinic-7'], next: 30 });
+    await region.feed.change('clinic-7', { status: 'online' }, joinsWithin);
+    const leftMs = Date.now();
 
-      const { body } = await region.beat({ sessionId: 's1', facilities: ['clinic-7'], next: 0 });
-      const change = await region.feed.change('clinic-7', { status: 'offline' }, grace + endsWithin);
+    const { body } = await region.beat({ sessionId: 's1', facilities: ['clinic-7'], next: 0 });
+    const change = await region.feed.change('clinic-7', { status: 'offline' }, grace + endsWithin);
 
-      expect(change).toMatchObject({ reason: 'leave', sessions: 0 });
-      expect(sinceMs(change)).toBeGreaterThanOrEqual(leftMs);
-      expect(sinceMs(change)).toBeLessThanOrEqual(Date.parse(body.serverTime));
-      expect(change.heardAtMs - sinceMs(change)).toBeGreaterThan(grace);
-    },
-    seconds(30),
-  );
+    expect(change).toMatchObject({ reason: 'leave', sessions: 0 });
+    expect(sinceMs(change)).toBeGreaterThanOrEqual(leftMs);
+    expect(sinceMs(change)).toBeLessThanOrEqual(Date.parse(body.serverTime));
+    expect(change.heardAtMs - sinceMs(change)).toBeGreaterThan(grace);
+  });
 
-  test.concurrent(
-    'TR4 given two sessions of one facility, when one leaves, then it stays online until the other does',
-    async () => {
-      const region = await WatchedRegion.of(rollcall, 'two-sessions');
-      const beat = (sessionId: string, next: number) =>
-        region.beat({ sessionId, facilities: ['clinic-7'], next });
-      await beat('s1', 30);
-      await beat('s2', long);
-      await region.feed.change('clinic-7', { sessions: 2 }, joinsWithin);
+  test.concurrent('TR4 given two sessions of one facility, when one leaves, then it stays online until the other does', async () => {
+    const region = await WatchedRegion.of(rollcall, 'two-sessions');
+    const beat = (sessionId: string, next: number) =>
+      region.beat({ sessionId, facilities: ['clinic-7'], next });
+    await beat('s1', 30);
+    await beat('s2', long);
+    await region.feed.change('clinic-7', { sessions: 2 }, joinsWithin);
 
-      await beat('s1', 0);
-      await region.feed.change('clinic-7', { status: 'online', sessions: 1 }, grace + endsWithin);
-      await beat('s2', 0);
-      await region.feed.change('clinic-7', { status: 'offline', reason: 'leave' }, grace + endsWithin);
+    await beat('s1', 0);
+    await region.feed.change('clinic-7', { status: 'online', sessions: 1 }, grace + endsWithin);
+    await beat('s2', 0);
+    await region.feed.change('clinic-7', { status: 'offline', reason: 'leave' }, grace + endsWithin);
 
-      expect(region.feed.changes.map(({ status }) => status)).toEqual([
-        ...region.feed.changes.slice(1).map(() => 'online'),
-        'offline',
-      ]);
-    },
-    seconds(45),
-  );
+    expect(region.feed.changes.map(({ status }) => status)).toEqual([
+      ...region.feed.changes.slice(1).map(() => 'online'),
+      'offline',
+    ]);
+  });
 
   test.concurrent('CD5 given sessions that only renew, when ticks pass, then an operator hears nothing but ticks', async () => {
     const region = await WatchedRegion.of(rollcall, 'quiet');
@@ -162,7 +150,7 @@ describe('given it is killed in the middle of a busy fleet, when it is started a
   beforeAll(async () => {
     crash = await crashing;
     stored = await accounts(crash);
-  }, seconds(60));
+  });
 
   test('CD3 then each log goes on where it was, and no number is missing or given twice', () => {
     for (const { region, log } of stored) {
@@ -216,19 +204,15 @@ describe('given it is killed in the middle of a busy fleet, when it is started a
   });
 });
 
-test(
-  'given it runs without --data, when it is killed, then nothing of it is left, neither running nor on the disk',
-  async () => {
-    expect(rollcall.temporaryFiles).toHaveLength(1);
+test('given it runs without --data, when it is killed, then nothing of it is left, neither running nor on the disk', async () => {
+  expect(rollcall.temporaryFiles).toHaveLength(1);
 
-    rollcall.signal('SIGKILL');
+  rollcall.signal('SIGKILL');
 
-    await until(
-      seconds(5),
-      'the end of what it had started',
-      () => rollcall.processes.length === 0 || undefined,
-    );
-    expect(rollcall.temporaryFiles).toEqual([]);
-  },
-  seconds(10),
-);
+  await until(
+    seconds(5),
+    'the end of what it had started',
+    () => rollcall.processes.length === 0 || undefined,
+  );
+  expect(rollcall.temporaryFiles).toEqual([]);
+});

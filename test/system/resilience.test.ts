@@ -25,7 +25,7 @@ beforeAll(async () => {
   rollcall = await Rollcall.start({ by: 'npm', data, fleet: 100 });
   region = await WatchedRegion.of(rollcall, 'my-town');
   services = await LocalServices.of(rollcall);
-}, seconds(60));
+});
 
 afterAll(async () => {
   services?.close();

@@ -1,0 +1,103 @@
+import type { AxeResults } from 'axe-core';
+import axe from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Rollcall } from './rollcall';
+
+export const startBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });
+
+/** What the banner says of the feed. */
+type FeedWord = 'connecting' | 'live' | 'delayed' | 'reconnecting';
+
+/** A facility as it can be read on the page. */
+export interface ShownRow {
+  readonly name: string;
+  readonly status: string;
+  readonly sessions: string;
+  /** As machines read it. */
+  readonly since: string;
+}
+
+const settlesWithinMs = 10_000;
+
+/** The page as an operator has it open, in a browser session of its own. */
+export class OperatorsPage {
+  /** What the browser complains about: errors on the console, refusals of the security policy, uncaught exceptions. */
+  readonly complaints: string[] = [];
+  /** How often a document was loaded. */
+  loads = 0;
+
+  private constructor(readonly page: Page) {
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('load', () => {
+      this.loads += 1;
+    });
+  }
+
+  /** Opens the page of a region, or of all. */
+  static async open(
+    browser: Browser,
+    rollcall: Rollcall,
+    region?: string,
+    options: BrowserContextOptions = {},
+  ): Promise<OperatorsPage> {
+    // What moves would be half transparent whenever somebody happens to look.
+    const context = await browser.newContext({ reducedMotion: 'reduce', timezoneId: 'UTC', ...options });
+    const opened = new OperatorsPage(await context.newPage());
+    await opened.page.goto(region === undefined ? rollcall.url : `${rollcall.url}/#/${region}`);
+    return opened;
+  }
+
+  async banner(word: FeedWord, withinMs = settlesWithinMs): Promise<void> {
+    await this.page.waitForSelector(`.banner[data-feed="${word}"]`, { timeout: withinMs });
+  }
+
+  /** Waits until a facility is shown so; @returns what is written about it */
+  async facility(id: string, status: 'online' | 'offline', withinMs = settlesWithinMs): Promise<ShownRow> {
+    const row = this.page.locator(`.facility[data-facility="${id}"][data-status="${status}"]`);
+    await row.waitFor({ timeout: withinMs });
+    const text = async (part: string): Promise<string> =>
+      ((await row.locator(`.facility-${part}`).textContent()) ?? '').trim();
+    return {
+      name: await text('name'),
+      status: await text('status'),
+      sessions: await text('sessions'),
+      since: (await row.locator('time').getAttribute('datetime')) ?? '',
+    };
+  }
+
+  /** Whether the page says that its data is proved, and how the list looks then. */
+  async list(): Promise<{ readonly believed: string | null; readonly outline: string }> {
+    const believed = await this.page.locator('main').getAttribute('data-believed');
+    const outline = await this.page.evaluate<string>(
+      'getComputedStyle(document.querySelector(".facilities")).outlineStyle',
+    );
+    return { believed, outline };
+  }
+
+  /** What axe finds wrong for whoever cannot see or point, each with where. */
+  async barriers(): Promise<readonly string[]> {
+    await this.page.evaluate(axe.source);
+    const { violations } = await this.page.evaluate<AxeResults>('axe.run()');
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}
