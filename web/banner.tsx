@@ -19,7 +19,7 @@ function wordOf(now: Truth): string {
     case 'live':
       return 'Live';
     case 'delayed':
-      return `Delayed since ${clockTime(now.sinceMs)}`;
+      return now.sinceMs === undefined ? 'Starting…' : `Delayed since ${clockTime(now.sinceMs)}`;
     case 'reconnecting':
       return 'Reconnecting…';
     case 'connecting':

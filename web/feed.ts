@@ -15,6 +15,8 @@ import type { ChangesMessage, ClientMessage, FeedMessage, ListedRegion, Snapshot
 
 /** A ping asks the server for proof that the page is right (CD4). */
 export const pingEveryMs = 20_000;
+/** While what the server knows is old, the page asks sooner whether that is over. */
+export const delayedPingEveryMs = 5_000;
 /** A socket that is silent for so long after a ping is dead. */
 const pingPatienceMs = 5_000;
 /** The server's limit of subscriptions for one socket. */
@@ -233,5 +235,7 @@ function heartbeat(feed: Feed, nowMs: number): FeedStep {
   if (unansweredSinceMs !== undefined && nowMs - unansweredSinceMs >= pingPatienceMs) {
     return just({ ...feed, unansweredSinceMs: undefined }, { type: 'reconnect', renewToken: false });
   }
-  return nowMs - lastPingMs >= pingEveryMs ? ping(feed, nowMs) : just(feed);
+  const delayed = [...feed.regions.values()].some(({ proof }) => proof?.delayed);
+  const everyMs = delayed ? delayedPingEveryMs : pingEveryMs;
+  return nowMs - lastPingMs >= everyMs ? ping(feed, nowMs) : just(feed);
 }

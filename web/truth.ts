@@ -9,8 +9,8 @@ export type Truth =
   | { readonly feed: 'connecting'; readonly why: 'first' | 'catching-up' }
   /** Proved: the server's digest agreed lately, and its own view is fresh. */
   | { readonly feed: 'live' }
-  /** The page shows what the server knows, but that stands still at as-of. */
-  | { readonly feed: 'delayed'; readonly sinceMs: number }
+  /** The page shows what the server knows, but that stands still at as-of; absent before there was any. */
+  | { readonly feed: 'delayed'; readonly sinceMs: number | undefined }
   | { readonly feed: 'reconnecting'; readonly asOfMs: number | undefined };
 
 /** Live only if every region is proved (CD4); whether as-of is too old, the server says. */
@@ -25,7 +25,7 @@ export function truthOf(feed: Feed, nowMs: number): Truth {
     return { feed: 'connecting', why: 'catching-up' };
   }
   const late = regions.flatMap(({ proof }) => (proof?.delayed ? [proof.asOfMs] : []));
-  return late.length > 0 ? { feed: 'delayed', sinceMs: Math.min(...late) } : { feed: 'live' };
+  return late.length > 0 ? { feed: 'delayed', sinceMs: earliest(late) } : { feed: 'live' };
 }
 
 /** Whether the server has said lately that this region is shown as it is. */
@@ -40,7 +40,11 @@ export function isProved({ proof, sync }: RegionFeed, nowMs: number): boolean {
 export const serverNowMs = ({ lastTick }: Feed, nowMs: number, browserNowMs: number): number =>
   lastTick === undefined ? browserNowMs : lastTick.atMs + (nowMs - lastTick.heardAtMs);
 
-function oldestAsOf(regions: readonly RegionFeed[]): number | undefined {
-  const known = regions.flatMap(({ asOfMs }) => (asOfMs === undefined ? [] : [asOfMs]));
+const oldestAsOf = (regions: readonly RegionFeed[]): number | undefined =>
+  earliest(regions.flatMap(({ asOfMs }) => (asOfMs === undefined ? [] : [asOfMs])));
+
+/** As-of is the epoch itself as long as the server has processed nothing yet. */
+function earliest(asOfsMs: readonly number[]): number | undefined {
+  const known = asOfsMs.filter((asOfMs) => asOfMs > 0);
   return known.length > 0 ? Math.min(...known) : undefined;
 }
