@@ -1,5 +1,5 @@
 const firstMs = 1_000;
-const longestMs = 30_000;
+const longestMs = 10_000;
 
 /**
  * How long to wait before the next attempt: exponential with full jitter, so that pages that lost the same server do
