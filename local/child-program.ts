@@ -8,22 +8,30 @@ export interface ChildProgram {
   readonly program: string;
   readonly arguments: readonly string[];
   readonly workingDirectory?: string;
-  /** A directory to remove once the program has ended. */
+  /** Added to the environment of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A directory to remove once the program was ended, by closing it or by the end of this process. */
   readonly removedAfterwards?: string;
 }
 
-/** A program that ends with this process, also when that is killed. */
+/** A program that ends with this process, and with it all that it started, also when this process is killed. */
 export class RunningProgram {
+  /** Its exit code; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
   private readonly child: ChildProcess;
-  private lastWords = '';
+  private written = '';
 
-  constructor(private readonly started: ChildProgram) {
+  constructor(started: ChildProgram) {
     this.child = spawn(
       process.execPath,
       [join(__dirname, 'guard.cjs'), started.program, ...started.arguments],
       {
         cwd: started.workingDirectory,
-        env: { ...process.env, ROLLCALL_REMOVED_AFTERWARDS: started.removedAfterwards ?? '' },
+        env: {
+          ...process.env,
+          ...started.environment,
+          ROLLCALL_REMOVED_AFTERWARDS: started.removedAfterwards ?? '',
+        },
         stdio: ['pipe', 'pipe', 'pipe'],
         // A group of its own: Ctrl-C reaches only the runtime, which then ends its parts in order.
         detached: true,
@@ -31,9 +39,10 @@ export class RunningProgram {
     );
     for (const output of [this.child.stdout, this.child.stderr]) {
       output?.setEncoding('utf8').on('data', (text: string) => {
-        this.lastWords = (this.lastWords + text).slice(-2_000);
+        this.written = (this.written + text).slice(-4_000);
       });
     }
+    this.ended = once(this.child, 'close').then(([code]) => code);
   }
 
   get running(): boolean {
@@ -41,15 +50,13 @@ export class RunningProgram {
   }
 
   /** What it wrote last, for the message about its end. */
-  get output(): string {
-    return `${this.started.program}: ${this.lastWords.trim() || 'no output'}`;
+  get lastWords(): string {
+    return this.written.trim() || 'no output';
   }
 
   async close(): Promise<void> {
-    if (!this.running) return;
-    const ended = once(this.child, 'exit');
     this.child.stdin?.destroy();
-    await ended;
+    await this.ended;
   }
 }
 

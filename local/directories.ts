@@ -4,10 +4,18 @@ import { join } from 'node:path';
 
 /** Where the local runtime keeps what it keeps; with undefined, the service stays in memory. */
 export class Directories {
-  /** The synthesized stack, made anew at each start and removed at the end. */
-  readonly assembly = mkdtempSync(join(tmpdir(), 'rollcall-'));
+  private temporary: string | undefined;
 
   constructor(private readonly data: string | undefined) {}
+
+  /**
+   * The synthesized stack, made anew at each start and removed at the end; made when it is first asked for, by whoever
+   * sees to it that it is removed also when this process is killed.
+   */
+  get assembly(): string {
+    this.temporary ??= mkdtempSync(join(tmpdir(), 'rollcall-'));
+    return this.temporary;
+  }
 
   /** A directory of this name below the data directory. */
   kept(name: string): string | undefined {
@@ -18,6 +26,6 @@ export class Directories {
   }
 
   close(): void {
-    rmSync(this.assembly, { recursive: true, force: true });
+    if (this.temporary !== undefined) rmSync(this.temporary, { recursive: true, force: true });
   }
 }

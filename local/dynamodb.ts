@@ -154,7 +154,7 @@ async function untilItAnswers(endpoint: string, program: RunningProgram): Promis
     client.destroy();
   }
   await program.close();
-  throw new NoDynamoDb(`DynamoDB did not start (${program.output}).`);
+  throw new NoDynamoDb(`DynamoDB did not start: ${program.lastWords}`);
 }
 
 async function answers(client: DynamoDBClient): Promise<boolean> {

@@ -7,16 +7,28 @@ const { spawn } = require('node:child_process');
 const { rmSync } = require('node:fs');
 
 const [program, ...programArguments] = process.argv.slice(2);
-const child = spawn(program, programArguments, { stdio: ['ignore', 'inherit', 'inherit'] });
+// A group of its own, which can be killed with all that the program has started itself.
+const child = spawn(program, programArguments, { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+
+function killAll() {
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // No groups on this platform, or the program has ended meanwhile.
+    child.kill('SIGKILL');
+  }
+}
 
 process.stdin.resume();
-process.stdin.once('close', () => child.kill('SIGKILL'));
+process.stdin.once('close', killAll);
 child.once('error', (error) => {
   console.error(error.message);
   process.exit(1);
 });
 child.once('exit', (code) => {
   const directory = process.env.ROLLCALL_REMOVED_AFTERWARDS;
-  if (directory && process.stdin.destroyed) rmSync(directory, { recursive: true, force: true });
+  // Something may still be written in it by what was killed this very moment.
+  if (directory && process.stdin.destroyed)
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   process.exit(code ?? 1);
 });

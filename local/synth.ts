@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RollcallError } from '../core/errors';
+import { RunningProgram } from './child-program';
 
 /** The stack cannot be synthesized; carries what CDK said. */
 export class SynthFailed extends RollcallError {}
@@ -12,30 +11,35 @@ const root = join(__dirname, '..');
 /**
  * Synthesizes the stack as `cdk synth` does, in a process of its own: aws-cdk-lib takes more memory than all the rest of
  * the local runtime, and is not needed afterwards.
+ * @param directory is removed when this process is killed meanwhile
  * @param settings the context `rollcall`
+ * @param signal ends it, with the bundlers that CDK starts
+ * @throws SynthFailed
  */
 export async function synthesize(directory: string, settings: object, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'bin', 'rollcall.ts')], {
-    cwd: root,
-    env: {
-      ...process.env,
+  const temporary = join(directory, 'tmp');
+  mkdirSync(temporary, { recursive: true });
+  const program = new RunningProgram({
+    program: process.execPath,
+    arguments: ['--import', 'tsx', join(root, 'bin', 'rollcall.ts')],
+    workingDirectory: root,
+    environment: {
       CDK_OUTDIR: directory,
+      // What CDK leaves behind when it is ended is removed with the rest.
+      TMPDIR: temporary,
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, rollcall: settings }),
       // Halves the time; the template is validated where it is going to be deployed from.
       CDK_VALIDATION: 'false',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    signal,
-    killSignal: 'SIGKILL',
+    removedAfterwards: directory,
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(-4_000);
-    });
-  }
-  const [code] = await once(child, 'close');
-  if (code !== 0)
-    throw new SynthFailed(`The stack could not be synthesized: ${output.trim()}`, { actual: code });
+  const stop = (): void => void program.close();
+  signal.addEventListener('abort', stop, { once: true });
+  const code = await program.ended;
+  signal.removeEventListener('abort', stop);
+  signal.throwIfAborted();
+  if (code === 0) return;
+  throw new SynthFailed(`The stack could not be synthesized: ${program.lastWords}`, { actual: code });
 }
