@@ -2,6 +2,7 @@ import type { AxeResults } from 'axe-core';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { Rollcall } from './rollcall';
+import { patience } from './waiting';
 
 export const startBrowser = (): Promise<Browser> =>
   chromium.launch({
@@ -27,8 +28,6 @@ export interface ShownRow {
   /** As machines read it. */
   readonly since: string;
 }
-
-const settlesWithinMs = 10_000;
 
 /** The page as an operator has it open, in a browser session of its own. */
 export class OperatorsPage {
@@ -61,12 +60,12 @@ export class OperatorsPage {
     return opened;
   }
 
-  async banner(word: FeedWord, withinMs = settlesWithinMs): Promise<void> {
+  async banner(word: FeedWord, withinMs = patience): Promise<void> {
     await this.page.waitForSelector(`.banner[data-feed="${word}"]`, { timeout: withinMs });
   }
 
   /** Waits until a facility is shown so; @returns what is written about it */
-  async facility(id: string, status: 'online' | 'offline', withinMs = settlesWithinMs): Promise<ShownRow> {
+  async facility(id: string, status: 'online' | 'offline', withinMs = patience): Promise<ShownRow> {
     const row = this.page.locator(`.facility[data-facility="${id}"][data-status="${status}"]`);
     await row.waitFor({ timeout: withinMs });
     const text = async (part: string): Promise<string> =>

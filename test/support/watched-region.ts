@@ -1,7 +1,8 @@
-import type { Beat } from '../../core/beat';
+import { type Beat, beatLimits } from '../../core/beat';
 import type { Snapshot } from '../../web/wire';
 import { LiveFeed } from './live-feed';
 import type { Answer, Rollcall } from './rollcall';
+import { patience } from './waiting';
 
 /** A beat as a front end spells it. */
 export type BeatWords = Omit<Beat, 'region' | 'attributes'> & { readonly attributes?: object };
@@ -34,6 +35,13 @@ export class WatchedRegion {
 
   async beat(beat: BeatWords): Promise<Answer<Receipt>> {
     return await this.send(this.inRegion(beat));
+  }
+
+  /** Brings a facility online for longer than any test takes. @returns how long it took until the operator heard of it */
+  async join(facility: string): Promise<number> {
+    const sentMs = Date.now();
+    await this.beat({ sessionId: facility, facilities: [facility], next: beatLimits.maxNextSeconds });
+    return (await this.feed.change(facility, { status: 'online' }, patience)).heardAtMs - sentMs;
   }
 
   /** Several sessions' beats in one request. */
