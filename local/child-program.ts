@@ -10,8 +10,8 @@ export interface ChildProgram {
   readonly workingDirectory?: string;
   /** Added to the environment of this process. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** A directory to remove once the program was ended, by closing it or by the end of this process. */
-  readonly removedAfterwards?: string;
+  /** Made before the program starts; removed once it was ended, by closing it or by the end of this process. */
+  readonly ownDirectory?: string;
 }
 
 /** A program that ends with this process, and with it all that it started, also when this process is killed. */
@@ -30,7 +30,7 @@ export class RunningProgram {
         env: {
           ...process.env,
           ...started.environment,
-          ROLLCALL_REMOVED_AFTERWARDS: started.removedAfterwards ?? '',
+          ROLLCALL_OWN_DIRECTORY: started.ownDirectory ?? '',
         },
         stdio: ['pipe', 'pipe', 'pipe'],
         // A group of its own: Ctrl-C reaches only the runtime, which then ends its parts in order.

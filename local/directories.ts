@@ -1,21 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Where the local runtime keeps what it keeps; with undefined, the service stays in memory. */
 export class Directories {
-  private temporary: string | undefined;
+  /**
+   * The synthesized stack, made anew at each start and removed at the end. The guard of the synthesis makes the directory
+   * (guard.cjs), since only whoever outlives this process can see to it that nothing is left when it is killed.
+   */
+  readonly assembly = join(tmpdir(), `rollcall-${randomUUID()}`);
 
   constructor(private readonly data: string | undefined) {}
-
-  /**
-   * The synthesized stack, made anew at each start and removed at the end; made when it is first asked for, by whoever
-   * sees to it that it is removed also when this process is killed.
-   */
-  get assembly(): string {
-    this.temporary ??= mkdtempSync(join(tmpdir(), 'rollcall-'));
-    return this.temporary;
-  }
 
   /** A directory of this name below the data directory. */
   kept(name: string): string | undefined {
@@ -26,6 +22,6 @@ export class Directories {
   }
 
   close(): void {
-    if (this.temporary !== undefined) rmSync(this.temporary, { recursive: true, force: true });
+    rmSync(this.assembly, { recursive: true, force: true });
   }
 }

@@ -39,16 +39,12 @@ export function availableEngines(): readonly Engine[] {
 
 /**
  * Starts an engine.
- * @param options `directory`: where it keeps its data, without it nothing touches the disk; `removedAfterwards`: a
+ * @param options `directory`: where it keeps its data, without it nothing touches the disk; `ownDirectory`: a
  * directory to remove when it ends
  * @throws NoDynamoDb with a sentence that says what to install
  */
 export async function startDynamoDb(
-  options: {
-    readonly engine?: Engine;
-    readonly directory?: string;
-    readonly removedAfterwards?: string;
-  } = {},
+  options: { readonly engine?: Engine; readonly directory?: string; readonly ownDirectory?: string } = {},
 ): Promise<LocalDynamoDb> {
   const engine = options.engine ?? availableEngines()[0];
   if (engine === undefined) {
@@ -60,10 +56,10 @@ export async function startDynamoDb(
     return { endpoint: process.env.ROLLCALL_DYNAMODB_ENDPOINT ?? '', close: async () => {} };
   }
   const port = await freePort();
-  const { directory, removedAfterwards } = options;
+  const { directory, ownDirectory } = options;
   const program = new RunningProgram({
     ...programFor(engine, port, directory),
-    ...(removedAfterwards !== undefined && { removedAfterwards }),
+    ...(ownDirectory !== undefined && { ownDirectory }),
   });
   const endpoint = `http://127.0.0.1:${port}`;
   await untilItAnswers(endpoint, program);

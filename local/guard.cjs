@@ -1,10 +1,13 @@
 // Runs a program that must not outlive whoever started it: standard input is a pipe from there, and its end means that
 // the other side is gone, however it died. Usage: node guard.cjs <program> [argument …]
-// The directory in ROLLCALL_REMOVED_AFTERWARDS is removed when both have ended.
+// The directory in ROLLCALL_OWN_DIRECTORY is made before, and removed when both have ended.
 'use strict';
 
 const { spawn } = require('node:child_process');
-const { rmSync } = require('node:fs');
+const { mkdirSync, rmSync } = require('node:fs');
+
+const directory = process.env.ROLLCALL_OWN_DIRECTORY;
+if (directory) mkdirSync(directory, { recursive: true, mode: 0o700 });
 
 const [program, ...programArguments] = process.argv.slice(2);
 // A group of its own, which can be killed with all that the program has started itself.
@@ -26,9 +29,9 @@ child.once('error', (error) => {
   process.exit(1);
 });
 child.once('exit', (code) => {
-  const directory = process.env.ROLLCALL_REMOVED_AFTERWARDS;
   // Something may still be written in it by what was killed this very moment.
-  if (directory && process.stdin.destroyed)
+  if (directory && process.stdin.destroyed) {
     rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  }
   process.exit(code ?? 1);
 });

@@ -98,7 +98,7 @@ class Start {
     const tables = teardown.add(
       await startTables(deployment.tables, {
         directory: this.directories.kept('dynamodb'),
-        removedAfterwards: this.directories.assembly,
+        ownDirectory: this.directories.assembly,
         now,
         log,
       }),

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RollcallError } from '../core/errors';
 import { RunningProgram } from './child-program';
@@ -11,7 +11,7 @@ const root = join(__dirname, '..');
 /**
  * Synthesizes the stack as `cdk synth` does, in a process of its own: aws-cdk-lib takes more memory than all the rest of
  * the local runtime, and is not needed afterwards.
- * @param directory is removed when this process is killed meanwhile
+ * @param directory is made, and removed when this process is killed meanwhile
  * @param settings the context `rollcall`
  * @param signal ends it, with the bundlers that CDK starts
  * @throws SynthFailed
@@ -19,21 +19,19 @@ const root = join(__dirname, '..');
 export async function synthesize(directory: string, settings: object, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
-  const temporary = join(directory, 'tmp');
-  mkdirSync(temporary, { recursive: true });
   const program = new RunningProgram({
     program: process.execPath,
     arguments: ['--import', 'tsx', join(root, 'bin', 'rollcall.ts')],
     workingDirectory: root,
     environment: {
       CDK_OUTDIR: directory,
-      // What CDK leaves behind when it is ended is removed with the rest.
-      TMPDIR: temporary,
+      // What CDK leaves behind when it is killed is removed with the rest.
+      TMPDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, rollcall: settings }),
       // Halves the time; the template is validated where it is going to be deployed from.
       CDK_VALIDATION: 'false',
     },
-    removedAfterwards: directory,
+    ownDirectory: directory,
   });
   const stop = (): void => void program.close();
   signal.addEventListener('abort', stop, { once: true });

@@ -13,7 +13,7 @@ export interface TablesOptions {
   /** Where the engine keeps its data; without it nothing touches the disk. */
   readonly directory: string | undefined;
   /** Removed with the engine, also when this process is killed. */
-  readonly removedAfterwards: string;
+  readonly ownDirectory: string;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -26,9 +26,9 @@ const sweepEveryMs = 60_000;
  */
 export async function startTables(
   tables: readonly DeployedTable[],
-  { directory, removedAfterwards, now, log }: TablesOptions,
+  { directory, ownDirectory, now, log }: TablesOptions,
 ): Promise<Tables> {
-  const engine = await startDynamoDb({ ...(directory !== undefined && { directory }), removedAfterwards });
+  const engine = await startDynamoDb({ ...(directory !== undefined && { directory }), ownDirectory });
   const client = localClient(engine.endpoint);
   await createTables(
     engine.endpoint,
