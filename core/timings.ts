@@ -1,4 +1,4 @@
-import { ConfigurationRefused } from './errors';
+import { completed, type Rule } from './configuration';
 
 /** Every duration that Rollcall's promises rest on. Two people who disagree on one of them would tell different truths. */
 export interface Timings {
@@ -38,12 +38,7 @@ export const defaultTimings: Timings = {
   ttlBehindLeaseSeconds: 3_600,
 };
 
-interface Rule {
-  readonly holds: (t: Timings) => boolean;
-  readonly sentence: (t: Timings) => string;
-}
-
-const rules: readonly Rule[] = [
+const rules: readonly Rule<Timings>[] = [
   {
     holds: (t) => Object.values(t).every((value) => Number.isFinite(value) && value >= 0),
     sentence: () => 'Every timing must be a finite number that is not negative.',
@@ -96,17 +91,5 @@ const rules: readonly Rule[] = [
  * Completes the given timings with the defaults.
  * @throws ConfigurationRefused with one sentence per broken relation that says what to change.
  */
-export function timingsFrom(given: Partial<Timings> = {}): Timings {
-  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(defaultTimings, name));
-  const timings = { ...defaultTimings, ...given };
-  const sentences = [
-    ...unknown.map(
-      (name) => `There is no timing ${name}; choose among ${Object.keys(defaultTimings).join(', ')}.`,
-    ),
-    ...rules.filter((rule) => !rule.holds(timings)).map((rule) => rule.sentence(timings)),
-  ];
-  if (sentences.length > 0) {
-    throw new ConfigurationRefused(sentences.join(' '), { actual: given, expected: defaultTimings });
-  }
-  return timings;
-}
+export const timingsFrom = (given: Partial<Timings> = {}): Timings =>
+  completed({ noun: 'timing', defaults: defaultTimings, rules }, given);

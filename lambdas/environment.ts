@@ -1,4 +1,5 @@
 import { ConfigurationRefused } from '../core/errors';
+import { type Limits, limitsFrom } from '../core/limits';
 import { type Timings, timingsFrom } from '../core/timings';
 
 /**
@@ -25,3 +26,6 @@ export function jsonSetting(name: string): unknown {
 
 /** The timings, checked again here since a function can be configured past the stack. */
 export const timingsSetting = (name: string): Timings => timingsFrom(jsonSetting(name) as Partial<Timings>);
+
+/** The limits, checked again for the same reason. */
+export const limitsSetting = (name: string): Limits => limitsFrom(jsonSetting(name) as Partial<Limits>);

@@ -7,7 +7,7 @@ import { environment } from '../lambdas/heartbeat-endpoint/contract';
 import { cors } from './cors';
 import type { Data } from './data';
 import type { TokenAccess } from './identity';
-import { environmentOf, RollcallFunction, timingsVariable } from './rollcall-function';
+import { environmentOf, limitsVariable, RollcallFunction, timingsVariable } from './rollcall-function';
 import type { Settings } from './settings';
 
 export interface HeartbeatEndpointProps {
@@ -40,6 +40,7 @@ export class HeartbeatEndpoint extends Construct {
         issuers: access.issuersVariable,
         claim: access.claim,
         timings: timingsVariable(settings.timings),
+        limits: limitsVariable(settings.limits),
       }),
       memoryMb: 256,
       timeoutSeconds: 15,

@@ -75,7 +75,12 @@ class OwnUsers extends Construct implements TokenAccess {
     const pool = this.pool(settings);
     const domain = this.hostedPages(pool);
     const client = this.pageClient(pool, pageUrl);
-    const issuer = { issuer: pool.userPoolProviderUrl, audience: client.userPoolClientId };
+    // Only an identity token carries the attribute that holds the rights.
+    const issuer: TokenIssuer = {
+      issuer: pool.userPoolProviderUrl,
+      audience: client.userPoolClientId,
+      tokenUse: 'id',
+    };
     this.issuersVariable = Stack.of(this).toJsonString([issuer]);
     this.signIn = { issuer: issuer.issuer, clientId: issuer.audience, scopes };
     this.origins = [`https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}`, domain.baseUrl()];

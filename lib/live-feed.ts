@@ -5,12 +5,14 @@ import { Construct } from 'constructs';
 import { watermarkItems } from '../adapters/aws/watermark-items';
 import { environment, routes } from '../lambdas/live-feed/contract';
 import type { Data } from './data';
-import { environmentOf, RollcallFunction, timingsVariable } from './rollcall-function';
+import { environmentOf, limitsVariable, RollcallFunction, timingsVariable } from './rollcall-function';
 import type { Settings } from './settings';
 
 export interface LiveFeedProps {
   readonly settings: Settings;
   readonly data: Data;
+  /** Origin of the stack's own page. */
+  readonly pageOrigin: string;
 }
 
 /** API Gateway opens at most 500 sockets a second for an account; more messages than that come only from a flood. */
@@ -28,7 +30,7 @@ export class LiveFeed extends Construct {
 
   private readonly connectionArns: readonly string[];
 
-  constructor(scope: Construct, id: string, { settings, data }: LiveFeedProps) {
+  constructor(scope: Construct, id: string, { settings, data, pageOrigin }: LiveFeedProps) {
     super(scope, id);
     const api = new WebSocketApi(this, 'Api', {
       description: 'Rollcall: live feed',
@@ -44,7 +46,7 @@ export class LiveFeed extends Construct {
     this.origin = api.apiEndpoint;
     this.callbackUrl = stage.callbackUrl;
     this.connectionArns = connectionArnsOf(stage, api);
-    this.function = this.handler(settings, data);
+    this.function = this.handler(settings, data, pageOrigin);
     this.allowRows(data);
     this.allowPushes(this.function);
     const integration = new WebSocketLambdaIntegration('Function', this.function);
@@ -56,7 +58,7 @@ export class LiveFeed extends Construct {
     to.allow(this.connectionArns, 'execute-api:ManageConnections');
   }
 
-  private handler(settings: Settings, data: Data): RollcallFunction {
+  private handler(settings: Settings, data: Data, pageOrigin: string): RollcallFunction {
     return new RollcallFunction(this, 'Function', {
       stage: 'live-feed',
       description: 'Opens sockets for tickets and keeps their subscriptions',
@@ -69,10 +71,17 @@ export class LiveFeed extends Construct {
         watermarks: data.watermarks.tableName,
         feedEndpoint: this.callbackUrl,
         timings: timingsVariable(settings.timings),
+        limits: limitsVariable(settings.limits),
+        pageOrigins: this.pageOrigins(settings, pageOrigin),
       }),
       memoryMb: 256,
       timeoutSeconds: 20,
     });
+  }
+
+  /** Unlike the APIs, the function may name the page's origin: the page names only the API before it, so there is no circle. */
+  private pageOrigins({ pageOrigins }: Settings, pageOrigin: string): string {
+    return pageOrigins === undefined ? '[]' : Stack.of(this).toJsonString([pageOrigin, ...pageOrigins]);
   }
 
   private allowRows(data: Data): void {

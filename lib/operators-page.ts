@@ -39,6 +39,8 @@ const sources = join(__dirname, '..', 'web');
 /** The page that operators watch: a private bucket that only its CloudFront distribution can read. */
 export class OperatorsPage extends Construct {
   readonly url: string;
+  /** What browsers call it when they say which page asks. */
+  readonly origin: string;
 
   private readonly files: IBucket;
   private readonly distribution: Distribution;
@@ -71,7 +73,8 @@ export class OperatorsPage extends Construct {
         compress: true,
       },
     });
-    this.url = `https://${this.distribution.distributionDomainName}/`;
+    this.origin = `https://${this.distribution.distributionDomainName}`;
+    this.url = `${this.origin}/`;
   }
 
   /** Fills the page; apart from the constructor, since APIs and sign-in must know its address before. */

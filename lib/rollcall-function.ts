@@ -5,6 +5,7 @@ import { Architecture, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-li
 import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { defaultLimits, type Limits } from '../core/limits';
 import { defaultTimings, type Timings } from '../core/timings';
 
 /** The stages that run in Lambda; each has its handler in `lambdas/<stage>/handler.ts`. */
@@ -107,9 +108,14 @@ export const environmentOf = <C extends Readonly<Record<string, string>>>(
   Object.fromEntries(Object.entries(names).map(([key, name]) => [name, values[key as keyof C]]));
 
 /** The timings that differ from the defaults, as JSON for a function's environment. */
-export const timingsVariable = (timings: Timings): string =>
+export const timingsVariable = (timings: Timings): string => differing(timings, defaultTimings);
+
+/** The limits that differ from the defaults, as JSON for a function's environment. */
+export const limitsVariable = (limits: Limits): string => differing(limits, defaultLimits);
+
+const differing = <T extends object>(settings: T, defaults: T): string =>
   JSON.stringify(
     Object.fromEntries(
-      Object.entries(timings).filter(([name, value]) => value !== defaultTimings[name as keyof Timings]),
+      Object.entries(settings).filter(([name, value]) => value !== defaults[name as keyof T]),
     ),
   );

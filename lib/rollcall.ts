@@ -33,7 +33,7 @@ export class Rollcall extends Construct {
 
     this.endpoint = new HeartbeatEndpoint(this, 'HeartbeatEndpoint', { settings, data, access });
     new HeartbeatMonitor(this, 'HeartbeatMonitor', { settings, data });
-    this.feed = new LiveFeed(this, 'LiveFeed', { settings, data });
+    this.feed = new LiveFeed(this, 'LiveFeed', { settings, data, pageOrigin: this.page.origin });
     this.sessionMonitor = new SessionMonitor(this, 'SessionMonitor', {
       settings,
       data,

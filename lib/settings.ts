@@ -1,6 +1,10 @@
 import { ConfigurationRefused } from '../core/errors';
+import { type Limits, limitsFrom } from '../core/limits';
 import { exactly, FieldRefused, listOf, type Reader, text, wholeNumber } from '../core/shape';
 import { type Timings, timingsFrom } from '../core/timings';
+
+/** What a token was made for: to tell who somebody is, or to be shown to an API. */
+export type TokenUse = 'id' | 'access';
 
 /** Whose tokens are accepted. */
 export interface TokenIssuer {
@@ -8,8 +12,13 @@ export interface TokenIssuer {
   readonly issuer: string;
   /** The `aud` claim; for the operators' page also its client id at the issuer. */
   readonly audience: string;
-  /** Where the issuer's keys are; found through its OpenID configuration when absent. */
+  /** Where the issuer's keys are; `<issuer>/.well-known/jwks.json` by default. */
   readonly jwksUri?: string;
+  /**
+   * What the claim `token_use` must say, for an issuer whose tokens have it, as Cognito's do: without this, a token made for
+   * something else would do as well.
+   */
+  readonly tokenUse?: TokenUse;
 }
 
 /** Where heartbeats arrive: a function URL costs nothing per request, an HTTP API can have a domain of its own. */
@@ -18,6 +27,8 @@ export type FrontDoor = 'function-url' | 'http-api';
 /** What may be set for a stack, under the context key `rollcall`. */
 export interface Settings {
   readonly timings: Timings;
+  /** How much one caller may ask for; those left out are as in core/limits. */
+  readonly limits: Limits;
   /** `function-url` by default. */
   readonly frontDoor: FrontDoor;
   /** Absent: the stack makes a Cognito user pool of its own. The first one is where the operators' page signs in. */
@@ -26,6 +37,12 @@ export interface Settings {
   readonly rightsClaim?: string;
   /** The origins of the apps that send heartbeats; by default any, since no request carries an ambient credential. */
   readonly allowedOrigins: readonly string[];
+  /**
+   * The origins of the pages that may open the live feed, each exactly as a browser sends it, besides the stack's own page,
+   * which may in any case. By default any page, and whatever sends no origin: a ticket is needed anyway. Given a list, whoever is
+   * no page of it, so also a program, is turned away. A domain of one's own before the stack's page belongs here too.
+   */
+  readonly pageOrigins?: readonly string[];
   /** Shards of the stream, each good for 1,000 heartbeats a second; 1 by default. */
   readonly shards: number | 'on-demand';
   /** Concurrency reserved for heartbeat-endpoint; by default none, since a new account has only 10 to share out. */
@@ -43,8 +60,7 @@ const isSafeUrl = (value: string): boolean => {
   return protocol === 'https:' || (protocol === 'http:' && localHosts.includes(hostname));
 };
 
-const isOrigin = (value: string): boolean =>
-  value === '*' || (isSafeUrl(value) && new URL(value).origin === value);
+const isOrigin = (value: string): boolean => isSafeUrl(value) && new URL(value).origin === value;
 
 const safeUrl = text(isSafeUrl, 'a URL that begins with https://');
 const filledText = text((value) => value.trim() !== '', 'a text that is not empty');
@@ -67,11 +83,13 @@ const filledListOf =
     return items;
   };
 
-const timings: Reader<Timings> = (value, field) => timingsFrom(givenTimings(value, field));
-const givenTimings = (value: unknown, field: string): Partial<Timings> => {
-  if (typeof value !== 'object' || value === null) throw new FieldRefused(field, 'an object');
-  return value;
-};
+/** Settings that are given in part and completed. */
+const completedBy =
+  <T extends object>(complete: (given: Partial<T>) => T): Reader<T> =>
+  (value, field) => {
+    if (typeof value !== 'object' || value === null) throw new FieldRefused(field, 'an object');
+    return complete(value);
+  };
 
 /** A stream may have more shards than this, but hardly without the account's limits having been raised first. */
 const mostShards = 1_000;
@@ -79,17 +97,37 @@ const shardCount = wholeNumber((n) => n >= 1 && n <= mostShards, `1 to ${mostSha
 const shards: Reader<number | 'on-demand'> = (value, field) =>
   value === 'on-demand' ? value : shardCount(value, field);
 
-const tokenIssuer = exactly<Pick<TokenIssuer, 'issuer' | 'audience'>, Pick<TokenIssuer, 'jwksUri'>>({
+const tokenIssuer = exactly<
+  Pick<TokenIssuer, 'issuer' | 'audience'>,
+  Required<Pick<TokenIssuer, 'jwksUri' | 'tokenUse'>>
+>({
   required: { issuer: safeUrl, audience: filledText },
-  optional: { jwksUri: safeUrl as Reader<string | undefined> },
+  optional: { jwksUri: safeUrl, tokenUse: oneOf<TokenUse>('id', 'access') },
 });
 
+/** A token says only which issuer it is of, so one issuer cannot be trusted in two ways. */
+const tokenIssuers: Reader<readonly TokenIssuer[]> = (value, field) => {
+  const issuers = filledListOf(tokenIssuer, 10)(value, field);
+  if (new Set(issuers.map(({ issuer }) => issuer)).size < issuers.length) {
+    throw new FieldRefused(field, 'each issuer once');
+  }
+  return issuers;
+};
+
+const origin = text(isOrigin, 'an origin such as https://app.example.com');
+const originOrAny = text(
+  (value) => value === '*' || isOrigin(value),
+  'an origin such as https://app.example.com, or *',
+);
+
 const fields = {
-  timings,
+  timings: completedBy(timingsFrom),
+  limits: completedBy(limitsFrom),
   frontDoor: oneOf<FrontDoor>('function-url', 'http-api'),
-  tokenIssuers: filledListOf(tokenIssuer, 10),
+  tokenIssuers,
   rightsClaim: filledText,
-  allowedOrigins: filledListOf(text(isOrigin, 'an origin such as https://app.example.com, or *'), 50),
+  allowedOrigins: filledListOf(originOrAny, 50),
+  pageOrigins: filledListOf(origin, 50),
   shards,
   heartbeatConcurrency: wholeNumber((n) => n >= 1, 'a whole number from 1'),
   removeDataOnDelete: yesOrNo,
@@ -118,6 +156,7 @@ function completed(given: Partial<Settings>): Settings {
   }
   return {
     timings: timingsFrom(),
+    limits: limitsFrom(),
     frontDoor: 'function-url',
     allowedOrigins: ['*'],
     shards: 1,

@@ -12,4 +12,6 @@ export const environment = {
   claim: 'RIGHTS_CLAIM',
   /** JSON: timings that differ from the defaults of core/timings. */
   timings: 'TIMINGS',
+  /** JSON: limits that differ from the defaults of core/limits. */
+  limits: 'LIMITS',
 } as const;

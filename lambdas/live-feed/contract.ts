@@ -8,6 +8,10 @@ export const environment = {
   watermarks: 'WATERMARKS_TABLE',
   feedEndpoint: 'FEED_ENDPOINT',
   timings: 'TIMINGS',
+  /** JSON: limits that differ from the defaults of core/limits. */
+  limits: 'LIMITS',
+  /** JSON: origins of the pages that may open a socket; an empty list for any. */
+  pageOrigins: 'PAGE_ORIGINS',
 } as const;
 
 /** The routes of the WebSocket API, chosen by `$request.body.action`. */

@@ -36,6 +36,8 @@ const leadsTo: Record<string, string> = {
   TOKEN_ISSUERS: JSON.stringify([issuer]),
   RIGHTS_CLAIM: 'rollcall',
   TIMINGS: '{}',
+  LIMITS: '{}',
+  PAGE_ORIGINS: '[]',
 };
 
 describe('given the default settings and an issuer', () => {
@@ -52,6 +54,14 @@ describe('given timings that differ from the defaults', () => {
 
   test.each(stages)('%s is told those, and only those', (stage) => {
     expect(stack.environmentOf(stage).TIMINGS).toBe('{"beatSeconds":60}');
+  });
+});
+
+describe('given limits that differ from the defaults', () => {
+  const stack = synthesized({ limits: { minBeatSeconds: 0, connectionsPerSubject: 20 } });
+
+  test.each(['heartbeat-endpoint', 'live-feed'] as const)('AC5 %s is told those, and only those', (stage) => {
+    expect(stack.environmentOf(stage).LIMITS).toBe('{"minBeatSeconds":0}');
   });
 });
 

@@ -40,7 +40,7 @@ describe('given no issuer', () => {
 
   test.each(['heartbeat-endpoint', 'status-api'] as const)('%s accepts the tokens of that pool', (stage) => {
     expect(stack.environmentOf(stage)).toMatchObject({
-      TOKEN_ISSUERS: '[{"issuer":"<Users/Pool.ProviderURL>","audience":"<Users/Pool/Page>"}]',
+      TOKEN_ISSUERS: '[{"issuer":"<Users/Pool.ProviderURL>","audience":"<Users/Pool/Page>","tokenUse":"id"}]',
       RIGHTS_CLAIM: 'custom:rollcall',
     });
   });
@@ -58,6 +58,7 @@ describe('given issuers', () => {
   const other = {
     issuer: 'http://localhost:9000',
     audience: 'apps',
+    tokenUse: 'access',
     jwksUri: 'http://localhost:9000/jwks',
   };
   const stack = synthesized({ tokenIssuers: [issuer, other], rightsClaim: 'https://example.com/rollcall' });

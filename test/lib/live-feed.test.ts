@@ -50,3 +50,13 @@ test('watchers are told its address', () => {
     'wss://<LiveFeed/Api>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live',
   );
 });
+
+test('AC3 given origins of pages, then those may open a socket, and so may the stack’s own page', () => {
+  const { PAGE_ORIGINS } = synthesized({ pageOrigins: ['https://status.example.com'] }).environmentOf(
+    'live-feed',
+  );
+  expect(JSON.parse(String(PAGE_ORIGINS))).toEqual([
+    'https://<OperatorsPage/Distribution.DomainName>',
+    'https://status.example.com',
+  ]);
+});

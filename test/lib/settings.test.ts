@@ -1,4 +1,5 @@
 import { ConfigurationRefused } from '../../core/errors';
+import { defaultLimits } from '../../core/limits';
 import { defaultTimings } from '../../core/timings';
 import { settingsFrom } from '../../lib/settings';
 
@@ -8,6 +9,7 @@ describe('given no context', () => {
   test('everything has a default that works in a new account', () => {
     expect(settingsFrom(undefined)).toEqual({
       timings: defaultTimings,
+      limits: defaultLimits,
       frontDoor: 'function-url',
       allowedOrigins: ['*'],
       shards: 1,
@@ -19,15 +21,21 @@ describe('given no context', () => {
 describe('given a context', () => {
   const everything = {
     timings: { tickSeconds: 10, freshnessSeconds: 60 },
+    limits: { connectionsPerSubject: 5 },
     frontDoor: 'http-api',
-    tokenIssuers: [{ ...issuer, jwksUri: 'https://id.example.com/keys' }],
+    tokenIssuers: [{ ...issuer, jwksUri: 'https://id.example.com/keys', tokenUse: 'access' }],
     rightsClaim: 'rights',
     allowedOrigins: ['https://app.example.com', 'http://localhost:3000'],
+    pageOrigins: ['https://status.example.com'],
     shards: 'on-demand',
     heartbeatConcurrency: 100,
     removeDataOnDelete: true,
   };
-  const read = { ...everything, timings: { ...defaultTimings, tickSeconds: 10, freshnessSeconds: 60 } };
+  const read = {
+    ...everything,
+    timings: { ...defaultTimings, tickSeconds: 10, freshnessSeconds: 60 },
+    limits: { ...defaultLimits, connectionsPerSubject: 5 },
+  };
 
   test('each setting is read from the object of cdk.json', () => {
     expect(settingsFrom(everything)).toEqual(read);
@@ -58,6 +66,12 @@ describe('a context that cannot work is refused with a sentence that says what t
       { timings: { tickSeconds: 20 } },
       'freshnessSeconds is 30; set it above',
     ],
+    ['an unknown limit', { limits: { beats: 2 } }, 'There is no limit beats; choose among'],
+    [
+      'a limit that cannot work',
+      { limits: { minBeatSeconds: 5 } },
+      'minBeatSeconds is 5; set it to a whole number from 0 to 4',
+    ],
     ['no timings', { timings: 5 }, 'rollcall.timings: expected an object'],
     ['an unknown front door', { frontDoor: 'alb' }, 'rollcall.frontDoor: expected function-url or http-api'],
     ['no issuer', { tokenIssuers: [] }, 'rollcall.tokenIssuers: expected at least one entry'],
@@ -76,12 +90,29 @@ describe('a context that cannot work is refused with a sentence that says what t
       { tokenIssuers: [{ issuer: issuer.issuer }] },
       'rollcall.tokenIssuers[0].audience: expected this field',
     ],
+    [
+      'an issuer twice',
+      { tokenIssuers: [issuer, { ...issuer, audience: 'page' }] },
+      'rollcall.tokenIssuers: expected each issuer once',
+    ],
+    [
+      'another use of tokens',
+      { tokenIssuers: [{ ...issuer, tokenUse: 'refresh' }] },
+      'rollcall.tokenIssuers[0].tokenUse: expected id or access',
+    ],
     ['a claim without an issuer', { rightsClaim: 'rights' }, 'Leave out rollcall.rightsClaim or add'],
     [
       'an origin with a path',
       { allowedOrigins: ['https://app.example.com/'] },
       'rollcall.allowedOrigins[0]: expected an origin such as',
     ],
+    ['any page', { pageOrigins: ['*'] }, 'rollcall.pageOrigins[0]: expected an origin such as'],
+    [
+      'a page instead of its origin',
+      { pageOrigins: ['https://status.example.com/'] },
+      'rollcall.pageOrigins[0]: expected an origin such as',
+    ],
+    ['no page', { pageOrigins: [] }, 'rollcall.pageOrigins: expected at least one entry, or leave it out'],
     ['no shard', { shards: 0 }, 'rollcall.shards: expected 1 to 1000, or on-demand'],
     ['half a shard', { shards: 1.5 }, 'rollcall.shards: expected 1 to 1000, or on-demand'],
     [
