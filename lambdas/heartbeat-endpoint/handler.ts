@@ -3,9 +3,9 @@ import { dynamoClient, kinesisClient, secretsClient } from '../../adapters/aws/c
 import { jsonLog } from '../../adapters/aws/json-log';
 import { ManagedSecret } from '../../adapters/aws/secret';
 import { systemClock } from '../../adapters/aws/system-clock';
-import { JwtTokenVerifier, type TrustedIssuer } from '../../adapters/aws/token-verifier';
 import { DynamoWatermarks } from '../../adapters/aws/watermarks';
-import { jsonSetting, setting, timingsSetting } from '../environment';
+import { setting, timingsSetting } from '../environment';
+import { tokenVerifier } from '../token-access';
 import { environment } from './contract';
 import { createEndpoint } from './endpoint';
 
@@ -15,10 +15,7 @@ export const handler = createEndpoint(
   {
     stream: new KinesisBeatStream(kinesisClient(), setting(environment.stream), systemClock),
     watermarks: new DynamoWatermarks(dynamoClient(), setting(environment.watermarks), timings),
-    verifier: new JwtTokenVerifier(
-      jsonSetting(environment.issuers) as TrustedIssuer[],
-      setting(environment.claim),
-    ),
+    verifier: tokenVerifier(environment),
     canarySecret: new ManagedSecret(secretsClient(), setting(environment.canarySecret), systemClock),
     clock: systemClock,
     log: jsonLog,

@@ -8,10 +8,10 @@ import { DynamoPresenceLedger } from '../../adapters/aws/presence-ledger';
 import { DynamoRegionReader } from '../../adapters/aws/region-reader';
 import { DynamoSessionStore } from '../../adapters/aws/session-store';
 import { systemClock } from '../../adapters/aws/system-clock';
-import { JwtTokenVerifier, type TrustedIssuer } from '../../adapters/aws/token-verifier';
 import { DynamoWatermarks } from '../../adapters/aws/watermarks';
-import { jsonSetting, setting, timingsSetting } from '../environment';
+import { setting, timingsSetting } from '../environment';
 import { freshnessReader } from '../freshness';
+import { tokenVerifier } from '../token-access';
 import { createApi } from './api';
 import { environment } from './contract';
 
@@ -35,10 +35,7 @@ export const handler = createApi({
   watermarks,
   freshness: freshnessReader(watermarks, systemClock, timings),
   connections: new DynamoConnectionStore(dynamo, setting(environment.connections)),
-  verifier: new JwtTokenVerifier(
-    jsonSetting(environment.issuers) as TrustedIssuer[],
-    setting(environment.claim),
-  ),
+  verifier: tokenVerifier(environment),
   newSecret: () => randomBytes(32).toString('base64url'),
   clock: systemClock,
   log: jsonLog,
