@@ -191,12 +191,23 @@ export type Subscriber = Omit<Connection, 'topics'>;
 /** A connection that is subscribed to the presence in a facility. */
 export type PresenceSubscriber = Subscriber & { readonly facility: string };
 
+/** How many connections a subject may have at once, counted at an instant (AC5). */
+export interface Places {
+  readonly atMost: number;
+  readonly nowMs: number;
+}
+
 /** Tickets, open sockets and who is subscribed to what. */
 export interface ConnectionStore {
   saveTicket(ticket: string, holder: Ticket, validUntilMs: number): Promise<void>;
   /** Takes a ticket out, at most once ever; `undefined` when there is none or it is too late. */
   redeemTicket(ticket: string, nowMs: number): Promise<Ticket | undefined>;
-  open(connection: Connection, keepUntilMs: number): Promise<void>;
+  /**
+   * Opens a connection if its subject has a place left for it. One that vanished without a word keeps its place until its
+   * `keepUntilMs`, however late its rows are removed.
+   * @returns whether it did; if not, nothing was written
+   */
+  open(connection: Connection, keepUntilMs: number, places: Places): Promise<boolean>;
   find(connectionId: string): Promise<Connection | undefined>;
   /** Notes a subscription; a connection that was closed meanwhile stays closed. */
   subscribe(connection: Connection, topic: Topic, keepUntilMs: number): Promise<void>;

@@ -92,6 +92,7 @@ export class LiveFeed extends Construct {
     this.function.allow(data.changes.tableArn, 'dynamodb:Query');
     this.function.allow(
       data.connections.tableArn,
+      'dynamodb:Query',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',

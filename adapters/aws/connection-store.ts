@@ -13,9 +13,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { mapBounded } from '../../core/concurrency';
+import { TryAgainLater } from '../../core/errors';
 import type {
   Connection,
   ConnectionStore,
+  Places,
   PresenceSubscriber,
   Subscriber,
   Ticket,
@@ -23,6 +25,7 @@ import type {
 } from '../../core/ports';
 import type { Grants } from '../../core/rights';
 import { topicIn, topicText } from '../../core/topic';
+import { ConnectionPlaces } from './connection-places';
 
 type Row = Record<string, AttributeValue>;
 
@@ -35,13 +38,19 @@ const topics = {
   presence: (region: string) => `presence ${region}`,
 };
 const deletesAtOnce = 16;
+/** Each that fails lets another one of the same subject through. */
+const openAttempts = 10;
 
 /** Tickets, open sockets and subscriptions in DynamoDB. */
 export class DynamoConnectionStore implements ConnectionStore {
+  private readonly places: ConnectionPlaces;
+
   constructor(
     private readonly client: DynamoDBClient,
     private readonly table: string,
-  ) {}
+  ) {
+    this.places = new ConnectionPlaces(client, table);
+  }
 
   async saveTicket(ticket: string, holder: Ticket, validUntilMs: number): Promise<void> {
     const row = { ...keyOf(topics.ticket(ticket), 'ticket'), ...holderRow(holder), validUntilMs };
@@ -66,10 +75,32 @@ export class DynamoConnectionStore implements ConnectionStore {
     }
   }
 
-  async open(connection: Connection, keepUntilMs: number): Promise<void> {
+  async open(connection: Connection, keepUntilMs: number, places: Places): Promise<boolean> {
+    for (let attempt = 1; attempt <= openAttempts; attempt += 1) {
+      const place = await this.places.free(connection, places);
+      if (place === undefined) return false;
+      if (await this.openAt(place, connection, keepUntilMs, places.nowMs)) return true;
+    }
+    throw new TryAgainLater('every place was taken by another connection first', { actual: openAttempts });
+  }
+
+  private async openAt(
+    place: number,
+    connection: Connection,
+    keepUntilMs: number,
+    nowMs: number,
+  ): Promise<boolean> {
     const { connectionId } = connection;
-    const row = { ...keyOf(topics.connection(connectionId), connectionId), ...holderRow(connection) };
-    await this.client.send(this.put(row, keepUntilMs));
+    const key = keyOf(topics.connection(connectionId), connectionId);
+    const Put = this.put({ ...key, ...holderRow(connection), place }, keepUntilMs).input;
+    const taking = this.places.taking(place, connection, keepUntilMs, nowMs);
+    try {
+      await this.client.send(new TransactWriteItemsCommand({ TransactItems: [taking, { Put }] }));
+      return true;
+    } catch (error) {
+      if (!isCanceledBy(error, 'ConditionalCheckFailed', 'TransactionConflict')) throw error;
+      return false;
+    }
   }
 
   async find(connectionId: string): Promise<Connection | undefined> {
@@ -98,7 +129,7 @@ export class DynamoConnectionStore implements ConnectionStore {
       await this.client.send(new TransactWriteItemsCommand({ TransactItems: [{ Update: noted }, { Put }] }));
     } catch (error) {
       // The socket was closed meanwhile: without this condition its subscription would outlive it.
-      if (!isConditionFailed(error)) throw error;
+      if (!isCanceledBy(error, 'ConditionalCheckFailed')) throw error;
     }
   }
 
@@ -139,6 +170,8 @@ export class DynamoConnectionStore implements ConnectionStore {
     await mapBounded([...texts], deletesAtOnce, (text) =>
       this.deleteRow(subscriptionKey(topicIn(text), connectionId)),
     );
+    if (closed?.place?.N === undefined) return;
+    await this.places.leave(Number(closed.place.N), holderOf(closed), connectionId);
   }
 
   private async rowsOf(topic: string): Promise<readonly Row[]> {
@@ -203,6 +236,6 @@ function holderOf(row: Row): Ticket {
   return { issuer, subject, watch: granted, expiresAtMs };
 }
 
-const isConditionFailed = (error: unknown): boolean =>
+const isCanceledBy = (error: unknown, ...codes: readonly string[]): boolean =>
   error instanceof TransactionCanceledException &&
-  (error.CancellationReasons ?? []).some((reason) => reason.Code === 'ConditionalCheckFailed');
+  (error.CancellationReasons ?? []).some(({ Code = '' }) => codes.includes(Code));

@@ -1,6 +1,7 @@
 import type {
   Connection,
   ConnectionStore,
+  Places,
   PresenceSubscriber,
   Subscriber,
   Ticket,
@@ -13,10 +14,15 @@ interface KeptTicket {
   readonly validUntilMs: number;
 }
 
+/** For whoever opens a connection without asking how many there are. */
+const endless: Places = { atMost: Number.POSITIVE_INFINITY, nowMs: 0 };
+
 /** Tickets, sockets and subscriptions in Maps. */
 export class MemoryConnectionStore implements ConnectionStore {
   private readonly tickets = new Map<string, KeptTicket>();
   private readonly connections = new Map<string, Connection>();
+  /** Until when each connection has its place. */
+  private readonly keptUntilMs = new Map<string, number>();
 
   async saveTicket(ticket: string, holder: Ticket, validUntilMs: number): Promise<void> {
     this.tickets.set(ticket, { holder, validUntilMs });
@@ -29,8 +35,15 @@ export class MemoryConnectionStore implements ConnectionStore {
     return kept.holder;
   }
 
-  async open(connection: Connection): Promise<void> {
+  async open(
+    connection: Connection,
+    keepUntilMs = Number.POSITIVE_INFINITY,
+    places = endless,
+  ): Promise<boolean> {
+    if (this.placesTaken(connection, places.nowMs) >= places.atMost) return false;
     this.connections.set(connection.connectionId, { ...connection, topics: [] });
+    this.keptUntilMs.set(connection.connectionId, keepUntilMs);
+    return true;
   }
 
   async find(connectionId: string): Promise<Connection | undefined> {
@@ -59,6 +72,15 @@ export class MemoryConnectionStore implements ConnectionStore {
 
   async close(connectionId: string): Promise<void> {
     this.connections.delete(connectionId);
+  }
+
+  private placesTaken({ issuer, subject }: Ticket, nowMs: number): number {
+    return [...this.connections.values()].filter(
+      (other) =>
+        other.issuer === issuer &&
+        other.subject === subject &&
+        (this.keptUntilMs.get(other.connectionId) ?? 0) > nowMs,
+    ).length;
   }
 
   private subscriptions(region: string): readonly (Subscriber & Pick<Topic, 'facility'>)[] {

@@ -16,8 +16,6 @@ export interface FeedEvent extends ConnectEvent {
 }
 
 const ok: FeedResult = { statusCode: 200 };
-/** A socket with more would cost more at each ping than it can show. */
-const maxSubscriptions = 200;
 
 /** Serves the live feed: who connects, what they subscribe to, and the proof that they are up to date. */
 export const createFeed =
@@ -36,13 +34,21 @@ async function receive(connectionId: string, body: string, ports: FeedPorts): Pr
   if (connection === undefined) return;
   if (connection.expiresAtMs <= ports.clock.now()) return await expire(connection, ports);
   try {
-    for (const answer of await answersTo(parseClientMessage(fromJson(body)), connection, ports)) {
+    for (const answer of await answersTo(messageIn(body, ports), connection, ports)) {
       if ((await ports.feed.post(connectionId, answer)) !== 'delivered') return;
     }
   } catch (error) {
     if (!(error instanceof FieldRefused)) throw error;
     await ports.feed.post(connectionId, errorMessage('bad-request', error.message));
   }
+}
+
+/** @throws FieldRefused before anybody parses what is too long */
+function messageIn(body: string, { limits }: FeedPorts): ClientMessage {
+  if (Buffer.byteLength(body) > limits.feedMessageBytes) {
+    throw new FieldRefused('', `at most ${limits.feedMessageBytes} bytes`);
+  }
+  return parseClientMessage(fromJson(body));
 }
 
 async function answersTo(
@@ -74,8 +80,9 @@ async function subscribe(
     return [errorMessage('forbidden', 'The token does not watch this.')];
   }
   const { topics } = connection;
-  if (topics.length >= maxSubscriptions && !topics.some((other) => sameTopic(other, topic))) {
-    return [errorMessage('too-many', `A connection holds at most ${maxSubscriptions} subscriptions.`)];
+  const atMost = ports.limits.subscriptionsPerConnection;
+  if (topics.length >= atMost && !topics.some((other) => sameTopic(other, topic))) {
+    return [errorMessage('too-many', `A connection holds at most ${atMost} subscriptions.`)];
   }
   await ports.connections.subscribe(connection, topic, ports.clock.now() + connectionKeptMs);
   const missed = await missedBy(message, connection, ports);

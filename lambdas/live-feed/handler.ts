@@ -6,7 +6,7 @@ import { DynamoPresenceLedger } from '../../adapters/aws/presence-ledger';
 import { DynamoRegionReader } from '../../adapters/aws/region-reader';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { DynamoWatermarks } from '../../adapters/aws/watermarks';
-import { setting, timingsSetting } from '../environment';
+import { jsonSetting, limitsSetting, setting, timingsSetting } from '../environment';
 import { freshnessReader } from '../freshness';
 import { environment } from './contract';
 import { createFeed } from './feed';
@@ -30,4 +30,6 @@ export const handler = createFeed({
   feed: new ApiGatewayFeed(feedClient(setting(environment.feedEndpoint)), jsonLog),
   clock: systemClock,
   log: jsonLog,
+  limits: limitsSetting(environment.limits),
+  pageOrigins: jsonSetting(environment.pageOrigins) as readonly string[],
 });

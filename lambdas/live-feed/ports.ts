@@ -1,3 +1,4 @@
+import type { Limits } from '../../core/limits';
 import type {
   Clock,
   ConnectionStore,
@@ -17,6 +18,9 @@ export interface FeedPorts {
   readonly feed: FeedGateway;
   readonly clock: Clock;
   readonly log: Log;
+  readonly limits: Limits;
+  /** Origins of the pages that may open a socket; empty for any, and for whoever sends none. */
+  readonly pageOrigins: readonly string[];
 }
 
 /** API Gateway ends a WebSocket after two hours; its rows are kept a little longer. */

@@ -20,9 +20,25 @@ onEveryStore<ConnectionStore>(
   (client) => new DynamoConnectionStore(client, 'Connections'),
   (get) => {
     const opening = async (): Promise<Connection> => {
-      const connection = { ...holder, connectionId: unique('connection'), topics: [] };
-      await get().open(connection, 9_000_000);
+      const subject = unique('operator');
+      const connection = { ...holder, subject, connectionId: unique('connection'), topics: [] };
+      await get().open(connection, 9_000_000, { atMost: 9, nowMs: 0 });
       return connection;
+    };
+
+    /** Opens one more connection of a subject, of whom there may be three at once. */
+    const openingMore = async (subject: string, given: Partial<Connection> = {}, nowMs = 0) => {
+      const connectionId = unique('connection');
+      const connection = { ...holder, subject, connectionId, topics: [], ...given };
+      const opened = await get().open(connection, nowMs + 1_000, { atMost: 3, nowMs });
+      return { connection, opened };
+    };
+
+    /** As many connections of a subject as there may be. */
+    const openingAll = async (subject: string): Promise<readonly Connection[]> => {
+      const all = [await openingMore(subject), await openingMore(subject), await openingMore(subject)];
+      expect(all.map(({ opened }) => opened)).toEqual([true, true, true]);
+      return all.map(({ connection }) => connection);
     };
 
     test('AC3 a ticket is redeemed once, by one of many', async () => {
@@ -108,6 +124,58 @@ onEveryStore<ConnectionStore>(
       await get().unsubscribe(connection.connectionId, { region });
       expect(await get().find(connection.connectionId)).toBeUndefined();
       expect(await get().subscribers(region)).toEqual([]);
+    });
+
+    describe('AC5 given a subject has as many connections as it may', () => {
+      test('when another opens, then it is refused and leaves nothing behind', async () => {
+        const subject = unique('operator');
+        await openingAll(subject);
+        const { connection, opened } = await openingMore(subject);
+        const region = unique('region');
+        await get().subscribe(connection, region, 9_000_000);
+        expect(opened).toBe(false);
+        expect(await get().find(connection.connectionId)).toBeUndefined();
+        expect(await get().subscribers(region)).toEqual([]);
+      });
+
+      test('when somebody else opens one, then that is their own affair', async () => {
+        const subject = unique('operator');
+        await openingAll(subject);
+        expect(await openingMore(unique('operator'))).toMatchObject({ opened: true });
+        expect(await openingMore(subject, { issuer: 'https://else.example/' })).toMatchObject({
+          opened: true,
+        });
+      });
+
+      test('when one closes, then one more may open', async () => {
+        const subject = unique('operator');
+        const [, closing] = await openingAll(subject);
+        await get().close(closing?.connectionId ?? '');
+        expect(await openingMore(subject)).toMatchObject({ opened: true });
+        await get().close(closing?.connectionId ?? '');
+        expect(await openingMore(subject)).toMatchObject({ opened: false });
+      });
+
+      test('when they vanished without a word, then they count until their time is over', async () => {
+        const subject = unique('operator');
+        const [vanished] = await openingAll(subject);
+        expect(await openingMore(subject, {}, 999)).toMatchObject({ opened: false });
+        for (let count = 0; count < 3; count += 1) {
+          expect(await openingMore(subject, {}, 1_000)).toMatchObject({ opened: true });
+        }
+        await get().close(vanished?.connectionId ?? '');
+        expect(await openingMore(subject, {}, 1_000)).toMatchObject({ opened: false });
+      });
+    });
+
+    test('AC5 given many connections of a subject open at once, then just as many as may be do', async () => {
+      const subject = unique('operator');
+      const all = await Promise.all(Array.from({ length: 12 }, () => openingMore(subject)));
+      const open = all.filter(({ opened }) => opened);
+      expect(open).toHaveLength(3);
+      for (const { connection, opened } of all) {
+        expect((await get().find(connection.connectionId)) !== undefined).toBe(opened);
+      }
     });
   },
 );

@@ -3,6 +3,7 @@ import { MemoryFeedGateway } from '../../adapters/memory/feed-gateway';
 import { MemoryPresenceLedger } from '../../adapters/memory/presence-ledger';
 import { MemoryRegionLedger } from '../../adapters/memory/region-ledger';
 import { VirtualClock } from '../../adapters/memory/virtual-clock';
+import { defaultLimits } from '../../core/limits';
 import { noPresence } from '../../core/presence';
 import { newHead } from '../../core/region';
 import { createFeed } from '../../lambdas/live-feed/feed';
@@ -35,6 +36,8 @@ async function aFeed(joined: number) {
     feed: new MemoryFeedGateway(),
     clock: new VirtualClock(at('10:00')),
     log: new ListLog(),
+    limits: defaultLimits,
+    pageOrigins: [],
   };
   const handle = createFeed(ports);
   const inbox = await openSocket('c1', ports, { regions: [], watch: grants({ north: ['lab/*'] }) });

@@ -64,6 +64,7 @@ const expected: Record<Stage, Permissions> = {
       'dynamodb:DeleteItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
+      'dynamodb:Query',
       'dynamodb:UpdateItem',
     ],
     ...pushes,

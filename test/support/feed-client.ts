@@ -1,4 +1,5 @@
 import type { MemoryFeedGateway } from '../../adapters/memory/feed-gateway';
+import { defaultLimits } from '../../core/limits';
 import type { Clock, ConnectionStore, PresenceReader, RegionLedger, Watermarks } from '../../core/ports';
 import type { Timings } from '../../core/timings';
 import { freshnessReader } from '../../lambdas/freshness';
@@ -45,13 +46,16 @@ export class FeedClient {
       feed: world.feed,
       clock,
       log: new ListLog(),
+      limits: defaultLimits,
+      pageOrigins: [],
     });
   }
 
   /** Opens its socket, takes snapshots of all regions and subscribes. */
   async opens(): Promise<void> {
     const holder = { issuer, subject: 'operator', watch, expiresAtMs: at('10:00') + hours(8) };
-    await this.world.connections.open({ ...holder, connectionId: this.id, topics: [] }, at('12:00'));
+    const places = { atMost: defaultLimits.connectionsPerSubject, nowMs: this.world.clock.now() };
+    await this.world.connections.open({ ...holder, connectionId: this.id, topics: [] }, at('12:00'), places);
     this.inbox = this.world.feed.open(this.id) as object[];
     await this.tell({ type: 'opened' });
     await this.obey({ type: 'fetch-regions' });

@@ -18,17 +18,21 @@ export class KnownTokens implements TokenVerifier {
   }
 }
 
-/** A log in two lists. */
+/** A log in lists. */
 export class ListLog implements Log {
   readonly infos: string[] = [];
   readonly errors: unknown[] = [];
+  /** Each line whole, as JSON. */
+  readonly lines: string[] = [];
 
-  info(message: string): void {
+  info(message: string, fields: Record<string, unknown> = {}): void {
     this.infos.push(message);
+    this.lines.push(JSON.stringify({ message, ...fields }));
   }
 
-  error(_message: string, error: unknown): void {
+  error(message: string, error: unknown, fields: Record<string, unknown> = {}): void {
     this.errors.push(error);
+    this.lines.push(JSON.stringify({ message, error: String(error), ...fields }));
   }
 }
 
