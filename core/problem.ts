@@ -12,6 +12,7 @@ export type ProblemName =
   | 'gone'
   | 'too-large'
   | 'unsupported-media-type'
+  | 'too-fast'
   | 'busy';
 
 const titles: Readonly<Record<ProblemName, readonly [status: number, title: string]>> = {
@@ -24,6 +25,7 @@ const titles: Readonly<Record<ProblemName, readonly [status: number, title: stri
   gone: [410, 'No longer kept'],
   'too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The body must be application/json'],
+  'too-fast': [429, 'Too many requests of this kind'],
   busy: [503, 'Too busy for now'],
 };
 
@@ -34,6 +36,8 @@ export interface Problem {
   readonly status: number;
   readonly detail: string;
   readonly field?: string;
+  /** Seconds after which the same may be asked for again. */
+  readonly retryAfter?: number;
 }
 
 /** A request outside the contract or outside the caller's rights; it changed nothing (AC4). */

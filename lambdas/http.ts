@@ -10,7 +10,7 @@ export type HttpEvent = Pick<APIGatewayProxyEventV2, 'headers' | 'isBase64Encode
 export type HttpResult = APIGatewayProxyStructuredResultV2;
 
 /** How long a client that was turned away for load should wait. */
-export const retryAfterSeconds = 5;
+const retryAfterSeconds = 5;
 
 export const jsonResult = (statusCode: number, body: object): HttpResult => ({
   statusCode,
@@ -23,7 +23,7 @@ export const problemResult = (problem: Problem): HttpResult => ({
   headers: {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
-    ...(problem.status === 503 && { 'retry-after': String(retryAfterSeconds) }),
+    ...(problem.retryAfter !== undefined && { 'retry-after': String(problem.retryAfter) }),
     ...(problem.status === 401 && { 'www-authenticate': 'Bearer' }),
   },
   body: JSON.stringify(problem),
@@ -45,7 +45,10 @@ export const answering =
     }
   };
 
-export const busyProblem = new RequestRefused('busy', 'Nothing was stored; try again shortly.').problem;
+export const busyProblem: Problem = {
+  ...new RequestRefused('busy', 'Nothing was stored; try again shortly.').problem,
+  retryAfter: retryAfterSeconds,
+};
 
 /** What the `authorization` header holds; the scheme's name has no case (RFC 9110, section 11.1). */
 export function credentials(event: HttpEvent): { readonly scheme: string; readonly value: string } {

@@ -4,7 +4,7 @@ import { jsonLog } from '../../adapters/aws/json-log';
 import { ManagedSecret } from '../../adapters/aws/secret';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { DynamoWatermarks } from '../../adapters/aws/watermarks';
-import { setting, timingsSetting } from '../environment';
+import { limitsSetting, setting, timingsSetting } from '../environment';
 import { tokenVerifier } from '../token-access';
 import { environment } from './contract';
 import { createEndpoint } from './endpoint';
@@ -19,6 +19,7 @@ export const handler = createEndpoint(
     canarySecret: new ManagedSecret(secretsClient(), setting(environment.canarySecret), systemClock),
     clock: systemClock,
     log: jsonLog,
+    limits: limitsSetting(environment.limits),
   },
   timings,
 );

@@ -132,7 +132,7 @@ onEveryStore<ConnectionStore>(
         await openingAll(subject);
         const { connection, opened } = await openingMore(subject);
         const region = unique('region');
-        await get().subscribe(connection, region, 9_000_000);
+        await get().subscribe(connection, { region }, 9_000_000);
         expect(opened).toBe(false);
         expect(await get().find(connection.connectionId)).toBeUndefined();
         expect(await get().subscribers(region)).toEqual([]);

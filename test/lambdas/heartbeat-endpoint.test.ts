@@ -1,30 +1,10 @@
 import { MemoryBeatStream } from '../../adapters/memory/beat-stream';
-import { VirtualClock } from '../../adapters/memory/virtual-clock';
-import { MemoryWatermarks } from '../../adapters/memory/watermarks';
-import type { BeatStream, Secret } from '../../core/ports';
-import { defaultTimings } from '../../core/timings';
 import { canaryToken } from '../../lambdas/canary-token';
-import { createEndpoint } from '../../lambdas/heartbeat-endpoint/endpoint';
-import { anIdentity, at, rights } from '../support/builders';
-import { answerOf, aRequest, KnownTokens, ListLog, type RequestWords } from '../support/http';
+import { at } from '../support/builders';
+import { anEndpoint } from '../support/endpoint-scene';
+import { answerOf, type RequestWords } from '../support/http';
 
 const sent = { sessionId: 's1', region: 'north', facilities: ['clinic-7'] };
-
-/** An endpoint at ten, where the token `ann` provides in the north. */
-function anEndpoint(given: { readonly stream?: BeatStream } = {}) {
-  const stream = new MemoryBeatStream();
-  const verifier = new KnownTokens();
-  verifier.issue('ann', anIdentity({ rights: rights({ provide: { north: ['clinic-7', 'lab/*'] } }) }));
-  const log = new ListLog();
-  const clock = new VirtualClock(at('10:00'));
-  const watermarks = new MemoryWatermarks(defaultTimings);
-  const canarySecret: Secret = { read: async () => 'known to two' };
-  const ports = { stream, watermarks, canarySecret, verifier, clock, log, ...given };
-  const handle = createEndpoint(ports, defaultTimings);
-  const post = (body: unknown, words: RequestWords = {}) => handle(aRequest({ body, ...words }));
-  const refusals = async () => (await watermarks.read()).endpoint.refusals;
-  return { stream, log, clock, post, refusals };
-}
 
 const receipt = (next: number, leaseUntil: string) => ({
   next,
@@ -114,6 +94,12 @@ describe('AC4 what is refused is named as a problem and puts nothing', () => {
     expect(problem).toMatchObject({ status, body: { type: `urn:rollcall:problem:${name}`, status } });
     expect(problem.body.field).toBe(field);
     expect(stream.beats).toEqual([]);
+  });
+
+  test('AC5 a body may be as long as the limit says', async () => {
+    const { post } = anEndpoint({ limits: { bodyBytes: 16_384 } });
+    expect((await post(JSON.stringify(sent).padEnd(16_384))).statusCode).toBe(202);
+    expect((await post(JSON.stringify(sent).padEnd(16_385))).statusCode).toBe(413);
   });
 
   test('405 says what is allowed, 401 what is asked for', async () => {
