@@ -10,8 +10,11 @@ const maxIssuerLength = 255;
 /** With the longest issuer and session id before and after it, a sort key still holds it: 1,024 bytes in DynamoDB. */
 const maxSubjectBytes = 640;
 
-/** `north`, `eu.west-1`; `__proto__` is legal, so ids are keys of a `Map`, never of an object. */
-export const isRegionId = (text: string): boolean => regionId.test(text);
+/**
+ * `north`, `eu.west-1`; `__proto__` is legal, so ids are keys of a `Map`, never of an object. `.` and `..` are not: in the
+ * path of a URL they mean another one, however they are escaped.
+ */
+export const isRegionId = (text: string): boolean => regionId.test(text) && text !== '.' && text !== '..';
 
 /** One open instance of an app, chosen by the front end. */
 export const isSessionId = (text: string): boolean => sessionId.test(text);
