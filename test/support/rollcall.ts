@@ -18,6 +18,8 @@ export interface StartWords {
   readonly port?: number;
   /** By npm, as whoever reads the README does; by default what npm would run. */
   readonly by?: 'npm' | 'node';
+  /** Prints what the functions log. */
+  readonly verbose?: boolean;
 }
 
 /** Rights as a token's claim spells them. */
@@ -74,16 +76,18 @@ export class Rollcall {
   }
 
   /** Starts it only. */
-  static launch({ fleet = 0, tick = 1, data, port = 0, by = 'node' }: StartWords = {}): Rollcall {
+  static launch(words: StartWords = {}): Rollcall {
+    const { fleet = 0, tick = 1, data, port = 0, by = 'node', verbose = false } = words;
     const options = ['--port', port, '--fleet', fleet, '--tick', tick, ...(data ? ['--data', data] : [])];
     const temporary = mkdtempSync(join(tmpdir(), 'rollcall-test-'));
     const run = randomUUID();
     const { NODE_ENV: _, JEST_WORKER_ID: __, ...environment } = process.env;
-    const [program, ...words] =
+    const [program, ...command] =
       by === 'npm' ? ['npm', 'start', '--'] : [process.execPath, '--import', 'tsx', 'local/main.ts'];
-    const child = spawn(program ?? '', [...words, ...options.map(String)], {
+    const verbosity = verbose ? { ROLLCALL_VERBOSE: '1' } : {};
+    const child = spawn(program ?? '', [...command, ...options.map(String)], {
       cwd: root,
-      env: { ...environment, TMPDIR: temporary, ROLLCALL_TEST_RUN: run },
+      env: { ...environment, ...verbosity, TMPDIR: temporary, ROLLCALL_TEST_RUN: run },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return new Rollcall(child, `ROLLCALL_TEST_RUN=${run}`, temporary);
@@ -127,8 +131,8 @@ export class Rollcall {
   }
 
   /** A token with these rights, as an identity provider would sign it. */
-  async token(rollcall: Claim, sub = 'ana'): Promise<string> {
-    const { body } = await this.post<{ token: string }>('/dev/token', { sub, rollcall });
+  async token(rollcall: Claim, sub = 'ana', expiresIn = 3_600): Promise<string> {
+    const { body } = await this.post<{ token: string }>('/dev/token', { sub, rollcall, expiresIn });
     return body.token;
   }
 
