@@ -1,4 +1,4 @@
-import type { Attributes } from '../../core/beat';
+import type { Attributes } from '../../core/attributes';
 import { anIdentity, at, grants, seconds } from '../support/builders';
 import { answerOf } from '../support/http';
 import { aWholeRollcall } from '../support/whole';

@@ -18,7 +18,7 @@ import { aSessionMonitor } from './session-monitor-scene';
 /** The whole of Rollcall at ten: the real handlers of every stage, in memory, with a test for each token that it issues. */
 export function aWholeRollcall() {
   const monitor = aSessionMonitor();
-  const { ledger, sessions, watermarks, clock, connections, feed, log } = monitor;
+  const { ledger, presence, sessions, watermarks, clock, connections, feed, log } = monitor;
   const verifier = new KnownTokens();
   const stream = new MemoryBeatStream();
   const canarySecret = { read: async () => 'secret' };
@@ -29,11 +29,12 @@ export function aWholeRollcall() {
     defaultTimings,
   );
   const freshness = freshnessReader(watermarks, clock, defaultTimings);
-  const read = { regions: ledger, freshness, connections };
+  const read = { regions: ledger, presence, freshness, connections };
   const api = createApi({
     ...common,
     ...read,
     history: ledger,
+    marks: ledger,
     sessions,
     watermarks,
     newSecret: () => `ticket-${clock.now()}`,
