@@ -14,7 +14,7 @@ type Holder = Pick<Ticket, 'issuer' | 'subject'>;
 /**
  * The places of a subject are numbered rows under a topic of its own. A connection takes a free one in the transaction
  * that opens it: however many try at once, there are never more than there may be, and nothing needs to be counted
- * (docs/adr/0011-a-place-for-each-connection.md).
+ * (docs/adr/0012-a-place-for-each-connection.md).
  */
 export class ConnectionPlaces {
   constructor(

@@ -84,25 +84,6 @@ export class DynamoConnectionStore implements ConnectionStore {
     throw new TryAgainLater('every place was taken by another connection first', { actual: openAttempts });
   }
 
-  private async openAt(
-    place: number,
-    connection: Connection,
-    keepUntilMs: number,
-    nowMs: number,
-  ): Promise<boolean> {
-    const { connectionId } = connection;
-    const key = keyOf(topics.connection(connectionId), connectionId);
-    const Put = this.put({ ...key, ...holderRow(connection), place }, keepUntilMs).input;
-    const taking = this.places.taking(place, connection, keepUntilMs, nowMs);
-    try {
-      await this.client.send(new TransactWriteItemsCommand({ TransactItems: [taking, { Put }] }));
-      return true;
-    } catch (error) {
-      if (!isCanceledBy(error, 'ConditionalCheckFailed', 'TransactionConflict')) throw error;
-      return false;
-    }
-  }
-
   async find(connectionId: string): Promise<Connection | undefined> {
     const { Item } = await this.client.send(
       new GetItemCommand({
@@ -187,6 +168,25 @@ export class DynamoConnectionStore implements ConnectionStore {
     const rows: Row[] = [];
     for await (const page of pages) rows.push(...(page.Items ?? []));
     return rows;
+  }
+
+  private async openAt(
+    place: number,
+    connection: Connection,
+    keepUntilMs: number,
+    nowMs: number,
+  ): Promise<boolean> {
+    const { connectionId } = connection;
+    const key = keyOf(topics.connection(connectionId), connectionId);
+    const Put = this.put({ ...key, ...holderRow(connection), place }, keepUntilMs).input;
+    const taking = this.places.taking(place, connection, keepUntilMs, nowMs);
+    try {
+      await this.client.send(new TransactWriteItemsCommand({ TransactItems: [taking, { Put }] }));
+      return true;
+    } catch (error) {
+      if (!isCanceledBy(error, 'ConditionalCheckFailed', 'TransactionConflict')) throw error;
+      return false;
+    }
   }
 
   private async deleteRow(key: RowKey): Promise<Row | undefined> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { MemoryBeatStream } from '../../adapters/memory/beat-stream';
 import { MemoryDeadLetters } from '../../adapters/memory/dead-letters';
 import { formatRecord } from '../../core/beat';
@@ -15,7 +16,7 @@ import { aRequest, KnownTokens, type RequestWords } from './http';
 import { aRecordOf } from './kinesis-records';
 import { aSessionMonitor } from './session-monitor-scene';
 
-/** The whole of Rollcall at ten: the real handlers of every stage, in memory, with a test for each token that it issues. */
+/** The whole of Rollcall at ten: the real handlers of every stage, in memory. It knows the tokens that a test issues. */
 export function aWholeRollcall() {
   const monitor = aSessionMonitor();
   const { ledger, presence, sessions, watermarks, clock, connections, feed, log } = monitor;
@@ -37,7 +38,7 @@ export function aWholeRollcall() {
     marks: ledger,
     sessions,
     watermarks,
-    newSecret: () => `ticket-${clock.now()}`,
+    newSecret: randomUUID,
     timings: defaultTimings,
   });
   const live = createFeed({ ...common, ...read, feed, pageOrigins: [] });
