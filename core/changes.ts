@@ -2,10 +2,11 @@ import type { Coverage } from './coverage';
 import type { Facility } from './facility';
 import { changesAfter, isFlapping } from './flapping';
 import type { Change } from './region';
+import { heldUntilMs } from './removal';
 
 /** What a roll-up is compared with, and the instants that it is made for. */
 export interface Comparison {
-  /** The previous state: every facility of the region as it was last told. */
+  /** The previous state: every facility of the region as it was last told, tombstones included. */
   readonly facilities: readonly Facility[];
   readonly asOfMs: number;
   readonly nowMs: number;
@@ -67,7 +68,9 @@ function comesOnline(
   instants: Instants,
 ): Change {
   const told = { status: 'online', reason: 'heartbeat', ...countsOf(coverage) } as const;
-  return transition(id, previous, { ...told, atMs: coverage.firstBeatAtMs }, instants);
+  // What was removed begins anew when its removal no longer stands.
+  const atMs = Math.max(coverage.firstBeatAtMs, heldUntilMs(previous));
+  return transition(id, previous, { ...told, atMs }, instants);
 }
 
 function goesOffline(previous: Facility, coverage: Coverage | undefined, instants: Instants): Change {
@@ -88,8 +91,9 @@ function transition(
 ): Change {
   // Never before the state that it ends: history would otherwise run backwards.
   const sinceMs = Math.max(atMs, previous?.sinceMs ?? 0);
+  const { removedAtMs: _, ...before } = previous ?? { id, version: 0 };
   const facility: Facility = {
-    ...(previous ?? { id, version: 0 }),
+    ...before,
     ...told,
     sinceMs,
     decidedAtMs: nowMs,

@@ -1,6 +1,8 @@
 import { type Facility, totals } from './facility';
 import { changeMessageBytes } from './messages';
 import type { Change, Entry, RegionChange, RegionHead } from './region';
+import type { RegionRegistry } from './registry';
+import { exists } from './removal';
 
 /** A transaction holds 100 items: the head, the entry, and two for each change that is a transition (CD1). */
 export const maxChangesPerEntry = 49;
@@ -13,14 +15,15 @@ export type Decided = Pick<Entry, 'asOfMs' | 'decidedAtMs' | 'delayed'>;
 /**
  * Makes change-log entries of a settle's changes, as many as transactions and messages need, each with totals and digest
  * of its own; the last one tells what happened to the region as a whole.
+ * @param rows the facilities that change, as they were before; tombstones count for nothing
  */
 export function entriesOf(
   head: RegionHead,
   changes: readonly Change[],
-  facilities: readonly Facility[],
+  rows: readonly Facility[],
   decided: Decided,
 ): readonly Entry[] {
-  const before = new Map(facilities.map((facility) => [facility.id, facility]));
+  const before = new Map(rows.filter(exists).map((facility) => [facility.id, facility]));
   let standing: Pick<Entry, 'seq' | 'totals' | 'digest'> = head;
   const entries = packed(changes).map((pack): Entry => {
     standing = standingAfter(standing, pack, before, head);
@@ -33,6 +36,25 @@ export function entriesOf(
   return last && regionChange ? [...entries.slice(0, -1), { ...last, regionChange }] : entries;
 }
 
+/** An entry of the region itself, whose state may be another by what the registry says of it now. */
+export function regionEntry(head: RegionHead, registry: RegionRegistry, decided: Decided): Entry {
+  const { region, epoch, totals: before, digest } = head;
+  const { thresholds } = registry;
+  const after = totals(before.facilities, before.online, thresholds);
+  const entry = {
+    region,
+    epoch,
+    ...decided,
+    seq: head.seq + 1,
+    changes: [],
+    totals: after,
+    digest,
+    registry,
+  };
+  const regionChange = regionChangeOf(head, [], entry);
+  return { ...entry, ...(thresholds && { thresholds }), ...(regionChange && { regionChange }) };
+}
+
 /** The head once an entry is written. */
 export const headAfter = (head: RegionHead, { seq, totals: after, digest }: Entry): RegionHead => ({
   ...head,
@@ -41,10 +63,11 @@ export const headAfter = (head: RegionHead, { seq, totals: after, digest }: Entr
   digest,
 });
 
-const withVersion = (change: Change, version: number): Change => ({
-  ...change,
-  facility: { ...change.facility, version },
-});
+/** What the registry says of a facility is told by its own changes; in each of them it would only make entries long. */
+function withVersion(change: Change, version: number): Change {
+  const { registry: _, ...facility } = change.facility;
+  return { ...change, facility: { ...facility, version } };
+}
 
 /** Cuts the changes into entries that fit one transaction and one message. */
 function packed(changes: readonly Change[]): readonly (readonly Change[])[] {
@@ -75,10 +98,10 @@ function standingAfter(
   let { sum } = standing.digest;
   for (const { facility } of pack) {
     const previous = before.get(facility.id);
-    if (previous === undefined) facilities += 1;
-    if (previous?.status === 'online') online -= 1;
-    if (facility.status === 'online') online += 1;
-    sum += seq - (previous?.version ?? 0);
+    const counted = exists(facility);
+    facilities += Number(counted) - Number(previous !== undefined);
+    online += Number(facility.status === 'online') - Number(previous?.status === 'online');
+    sum += (counted ? seq : 0) - (previous?.version ?? 0);
   }
   return { seq, totals: totals(facilities, online, thresholds), digest: { count: facilities, sum } };
 }
@@ -92,7 +115,8 @@ function regionChangeOf(
   changes: readonly Change[],
   last: Entry,
 ): RegionChange | undefined {
-  const transitions = changes.filter(({ transition }) => transition);
+  // What is removed is not offline, it is gone.
+  const transitions = changes.filter(({ transition, facility }) => transition && exists(facility));
   const cameOnline = transitions.filter(({ facility }) => facility.status === 'online').length;
   const wentOffline = transitions.length - cameOnline;
   const { state, facilities } = last.totals;

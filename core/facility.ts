@@ -1,16 +1,15 @@
 import type { PresenceStanding } from './presence';
+import type { FacilityRegistry } from './registry';
 
 /** Whether at least one live session covers a facility. */
 export type Status = 'online' | 'offline';
 
-/** Why a facility got its status (TR5): a beat, a goodbye, silence, or the registry. */
-export type Reason = 'heartbeat' | 'leave' | 'timeout' | 'removed';
+/** Why a facility got its status (TR5): a beat, a goodbye, silence, or the registry, which makes it or removes it. */
+export type Reason = 'heartbeat' | 'leave' | 'timeout' | 'registered' | 'removed';
 
 /** A facility as it was last told to everybody. */
 export interface Facility {
   readonly id: string;
-  /** From the registry; the id where nobody gave one. */
-  readonly name?: string;
   readonly status: Status;
   /** The instant at which the status became true: first beat's arrival, goodbye, or end of the stored lease (TR5). */
   readonly sinceMs: number;
@@ -30,6 +29,10 @@ export interface Facility {
   readonly recentChangesMs: readonly number[];
   /** Who was told to be present; apart from the rest, since it has commits of its own. Absent before the first. */
   readonly presence?: PresenceStanding;
+  /** What people say of it; the registry's own. Absent where a beat registered it and nobody has said anything yet. */
+  readonly registry?: FacilityRegistry;
+  /** When the registry removed it: what is left is a tombstone, which is neither shown nor counted (CD1). */
+  readonly removedAtMs?: number;
 }
 
 /** One change of status, kept as history. */

@@ -6,6 +6,8 @@ export interface Availability {
   readonly offlineMs: number;
   /** Before its first transition, after it was removed, and after as-of. */
   readonly unknownMs: number;
+  /** In maintenance, whatever happened then. */
+  readonly maintenanceMs: number;
 }
 
 /** A window of history; `toMs` is after `fromMs`. */
@@ -21,29 +23,41 @@ type Known = Pick<Transition, 'status' | 'atMs' | 'reason'>;
  * @param before the last transition before the window, which its beginning continues; absent where there is none
  * @param within those in the window, oldest first
  * @param asOfMs the status is known until then
+ * @param maintenance what is left out; in order and apart from each other, as {@link maintenanceWithin} makes them
  */
 export function availabilityOf(
   { fromMs, toMs }: Window,
   before: Known | undefined,
   within: readonly Known[],
   asOfMs: number,
+  maintenance: readonly Window[] = [],
 ): Availability {
   const spent = { online: 0, offline: 0, unknown: 0 };
+  const outside = (stretchFromMs: number, stretchToMs: number): number =>
+    stretchToMs - stretchFromMs - overlapMs(maintenance, { fromMs: stretchFromMs, toMs: stretchToMs });
   const knownUntilMs = Math.min(toMs, Math.max(asOfMs, fromMs));
   let state = stateOf(before);
   let sinceMs = fromMs;
   for (const transition of within) {
     const atMs = Math.min(transition.atMs, knownUntilMs);
-    spent[state] += atMs - sinceMs;
+    spent[state] += outside(sinceMs, atMs);
     state = stateOf(transition);
     sinceMs = atMs;
   }
-  spent[state] += knownUntilMs - sinceMs;
-  spent.unknown += toMs - knownUntilMs;
-  return { onlineMs: spent.online, offlineMs: spent.offline, unknownMs: spent.unknown };
+  spent[state] += outside(sinceMs, knownUntilMs);
+  spent.unknown += outside(knownUntilMs, toMs);
+  const maintenanceMs = overlapMs(maintenance, { fromMs, toMs });
+  return { onlineMs: spent.online, offlineMs: spent.offline, unknownMs: spent.unknown, maintenanceMs };
 }
 
-/** Share of the known time that was online, `null` where nothing is known. */
+/** How much of a stretch lies in these windows, which are apart from each other. */
+const overlapMs = (windows: readonly Window[], { fromMs, toMs }: Window): number =>
+  windows.reduce(
+    (sum, each) => sum + Math.max(0, Math.min(each.toMs, toMs) - Math.max(each.fromMs, fromMs)),
+    0,
+  );
+
+/** Share of the known time outside maintenance that was online, `null` where nothing is known. */
 export function ratioOf({ onlineMs, offlineMs }: Availability): number | null {
   const knownMs = onlineMs + offlineMs;
   return knownMs === 0 ? null : onlineMs / knownMs;

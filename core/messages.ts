@@ -2,11 +2,13 @@ import type { Freshness } from './as-of';
 import type { Facility } from './facility';
 import { totalsOf } from './facility';
 import { isFacilityId, isRegionId } from './ids';
+import { inMaintenance } from './maintenance';
 import { matchesAny, type Pattern } from './pattern';
 import type { Topic } from './ports';
 import { noPresence, type PresenceEvent, type PresenceStanding, type Present, userOf } from './presence';
 import type { Change, Entry, RegionHead } from './region';
 import { exactly, FieldRefused, isPlainObject, type Reader, text, wholeNumber } from './shape';
+import { utf8Length } from './utf8';
 
 /** The one place where instants become text: ISO 8601, UTC, milliseconds. */
 export const instant = (atMs: number): string => new Date(atMs).toISOString();
@@ -57,8 +59,11 @@ export function parseClientMessage(value: unknown): ClientMessage {
   return reader(value, '');
 }
 
-/** A change as clients and consumers see it; the last two fields only where they are true. */
-export const changeMessage = ({ facility: changed, despiteGaps }: Change) => ({
+/**
+ * A change as clients and consumers see it; `flapping` and `despiteGaps` only where they are true, `registry` only where
+ * the registry made the change.
+ */
+export const changeMessage = ({ facility: changed, despiteGaps, registry }: Change) => ({
   facility: changed.id,
   status: changed.status,
   at: instant(changed.sinceMs),
@@ -69,11 +74,12 @@ export const changeMessage = ({ facility: changed, despiteGaps }: Change) => ({
   version: changed.version,
   ...(changed.flapping && { flapping: true }),
   ...(despiteGaps && { despiteGaps }),
+  ...(registry && { registry }),
 });
 
-/** Length of a change in a message; ids are ASCII, so characters are bytes. */
+/** Length of a change in a message, with what parts it from the next one. */
 export const changeMessageBytes = (change: Change): number =>
-  JSON.stringify(changeMessage(change)).length + 1;
+  utf8Length(JSON.stringify(changeMessage(change))) + 1;
 
 /** What an answer is true of, and since when it is delayed if that was too long ago. */
 export const asOfFields = ({ asOfMs, delayed }: Freshness): { asOf: string; delayedSince?: string } => ({
@@ -96,6 +102,7 @@ const entryFields = (entry: Entry) => ({
   fromSeq: entry.seq,
   toSeq: entry.seq,
   ...asOfFields(entry),
+  ...(entry.registry && { registry: entry.registry }),
 });
 
 /**
@@ -191,10 +198,10 @@ export const errorMessage = (code: FeedErrorCode, message: string) => ({
   message,
 });
 
-/** A facility in a snapshot. */
-export const facilityMessage = (facility: Facility) => ({
+/** A facility in a snapshot; `flapping` and `maintenance` only where they are true. */
+export const facilityMessage = (facility: Facility, nowMs: number) => ({
   id: facility.id,
-  name: facility.name ?? facility.id,
+  name: facility.registry?.name ?? facility.id,
   status: facility.status,
   since: instant(facility.sinceMs),
   decidedAt: instant(facility.decidedAtMs),
@@ -203,4 +210,5 @@ export const facilityMessage = (facility: Facility) => ({
   users: facility.users,
   version: facility.version,
   ...(facility.flapping && { flapping: true }),
+  ...(inMaintenance(facility.registry?.maintenance, nowMs) && { maintenance: true }),
 });

@@ -104,6 +104,7 @@ export interface RegionReader {
   overview(): Promise<readonly RegionRecord[]>;
   /** One region, strongly consistent; without a head and with mark 0 when nobody has heard of it. */
   read(region: string): Promise<RegionRecord>;
+  /** Those that are there; what was removed is not among them. */
   facilities(region: string): Promise<readonly Facility[]>;
   facility(region: string, id: string): Promise<Facility | undefined>;
   /** Entries after `seq` that are still kept, oldest first, at most `limit`. */
@@ -155,11 +156,19 @@ export interface PresenceLedger extends PresenceReader {
 export interface RegionLedger extends RegionReader {
   /** Says that sessions of the region joined, left or changed (CD5). */
   raiseMark(region: string): Promise<void>;
+  /** Every facility and what is left of removed ones, strongly consistent: what commits are made from. */
+  rows(region: string): Promise<readonly Facility[]>;
+  row(region: string, id: string): Promise<Facility | undefined>;
   /**
-   * Writes head, entry, facilities and transitions in one transaction (CD1).
-   * @throws CommitLost when the head no longer has the revision that the commit was made from.
+   * Writes head, entry, facilities and transitions in one transaction (CD1). What the registry says is written only where
+   * the entry or a change tells it.
+   * @throws CommitLost when the head no longer has the revision that the commit was made from, or yields to a claim.
    */
   commit(commit: Commit): Promise<void>;
+  /** Keeps commits that yield away from a region until then, or until the next one that does not. */
+  claim(region: string, untilMs: number): Promise<void>;
+  /** Removes what is left of removed facilities, unless one has come back since it was read. */
+  forget(region: string, remains: readonly Facility[]): Promise<void>;
   /** Notes that a sink took everything up to `seq`; going back is a no-op (CD2). */
   advanceCursor(region: string, sink: Sink, seq: number): Promise<void>;
 }

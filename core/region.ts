@@ -1,5 +1,6 @@
 import type { Digest, Facility, RegionState, Thresholds, Totals, Transition } from './facility';
 import { totals } from './facility';
+import type { FacilityRegistry, RegionRegistry } from './registry';
 
 /** Where a region's change log stands and when the region must be looked at again; the one item that commits compare. */
 export interface RegionHead {
@@ -41,6 +42,8 @@ export interface Entry {
   readonly thresholds?: Thresholds;
   /** What happened to the region as a whole in the settle that ends with this entry. */
   readonly regionChange?: RegionChange;
+  /** What the registry says of the region, where this entry tells it. */
+  readonly registry?: RegionRegistry;
 }
 
 /** A region's state changed, or many of its facilities did together. */
@@ -60,6 +63,8 @@ export interface Change {
   readonly lastedMs?: number;
   /** Present where a timeout was told in spite of gaps, since they had postponed it long enough (TR3). */
   readonly despiteGaps?: true;
+  /** What the registry says of the facility, where this change tells it; only then is it written. */
+  readonly registry?: FacilityRegistry;
 }
 
 /** What one transaction writes (CD1), on the condition that the head still has the revision it was made from. */
@@ -67,6 +72,10 @@ export interface Commit {
   readonly head: RegionHead;
   /** Absent where a settle found nothing to tell and only notes when to look again. */
   readonly entry?: Entry;
+  /** Present where it must wait for a settle that has claimed the region beyond this instant. */
+  readonly yieldsAtMs?: number;
+  /** Whether another one of the same settle follows, so that a claim must stay. */
+  readonly more?: true;
 }
 
 /** Who takes entries of the change log; each has its own cursor, so that one that fails holds up no other (CD2). */
@@ -96,6 +105,9 @@ export const newHead = (region: string, epoch: string): RegionHead => ({
   settledAtMs: 0,
   revision: 0,
 });
+
+/** A log's life is named by its beginning: a region begins one only where none is stored. */
+export const epochAt = (nowMs: number): string => nowMs.toString(36);
 
 /** The history rows of an entry. */
 export const transitionsOf = (entry: Entry): readonly Transition[] =>

@@ -7,6 +7,7 @@ import { calmFromMs } from './flapping';
 import { finalUntilMs } from './lease';
 import { noPresence, presenceDigest } from './presence';
 import type { Change, Commit, Entry, RegionHead } from './region';
+import { heldUntilMs, reachable, remainsIn, withoutRemoved } from './removal';
 import type { Session } from './session';
 import { endOf, type Gap, type SessionEnd } from './silence';
 import type { Timings } from './timings';
@@ -14,7 +15,7 @@ import type { Timings } from './timings';
 /** Everything that one settle decides on; nothing else is looked at (TR4). */
 export interface SettleInput {
   readonly sessions: readonly Session[];
-  /** The previous state: every facility of the region as it was last told. */
+  /** The previous state: every facility of the region as it was last told, tombstones of removed ones included. */
   readonly facilities: readonly Facility[];
   readonly head: RegionHead;
   /** The value of the mark, read before the sessions (CD5). */
@@ -38,6 +39,8 @@ export interface Settlement {
   readonly presenceDue: readonly PresenceDue[];
   /** Sessions whose rows nothing needs any more (HB7). */
   readonly garbage: readonly Session[];
+  /** Tombstones that nothing needs any more. */
+  readonly remains: readonly Facility[];
 }
 
 /** A facility whose presence must be compared with what was told, and what the sessions say of it. */
@@ -56,8 +59,8 @@ type EndOf = (session: Session) => SessionEnd;
 export function settle(input: SettleInput, t: Timings): Settlement {
   const { head, facilities, asOfMs, nowMs } = input;
   const end: EndOf = (session) => endOf(session, input.gaps, t);
-  const ids = facilities.map(({ id }) => id);
-  const roll = rollUp(input.sessions, ids, asOfMs, end);
+  const covered = rollUp(input.sessions, reachable(facilities, asOfMs), asOfMs, end);
+  const roll = withoutRemoved(covered, facilities, asOfMs);
   const changes = changesOf(roll, input);
   const presenceDue = presenceDueIn(roll, after(facilities, changes));
   const decided = { ...freshnessOf(asOfMs, nowMs, t), decidedAtMs: nowMs };
@@ -69,6 +72,7 @@ export function settle(input: SettleInput, t: Timings): Settlement {
     changesStatus: changes.some(({ transition }) => transition),
     presenceDue,
     garbage: input.sessions.filter((session) => isGarbage(session, input, t)),
+    remains: remainsIn(after(facilities, changes), asOfMs, nowMs),
   };
 }
 
@@ -122,6 +126,7 @@ function commitsOf(
       revision: head.revision + index + 1,
     },
     entry,
+    more: true as const,
   }));
   const last = alone ? undefined : entries.at(-1);
   const final: Commit = { head: settled, ...(last && { entry: last }) };
@@ -139,7 +144,8 @@ function dueAtMs(
   const calms = after(facilities, changes)
     .filter(({ flapping }) => flapping)
     .map(({ recentChangesMs }) => calmFromMs(recentChangesMs));
-  return [...ends, ...calms].reduce((first, ms) => Math.min(first, ms), Number.POSITIVE_INFINITY);
+  const returns = facilities.map(heldUntilMs).filter((heldUntil) => heldUntil > asOfMs);
+  return [...ends, ...calms, ...returns].reduce((first, ms) => Math.min(first, ms), Number.POSITIVE_INFINITY);
 }
 
 /** Judged by both clocks: as-of says that nothing earlier is still to come, now that the instant itself has passed. */

@@ -34,6 +34,16 @@ export const wholeNumber =
     return value;
   };
 
+/** A number, finite, that passes `isRight`. */
+export const finiteNumber =
+  (isRight: (value: number) => boolean, expected: string): Reader<number> =>
+  (value, field) => {
+    if (typeof value !== 'number' || !Number.isFinite(value) || !isRight(value)) {
+      throw new FieldRefused(field, expected);
+    }
+    return value;
+  };
+
 /**
  * Parses JSON.
  * @throws FieldRefused where it is none

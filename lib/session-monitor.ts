@@ -68,7 +68,7 @@ export class SessionMonitor extends Construct {
       'dynamodb:GetItem',
       'dynamodb:UpdateItem',
     );
-    monitor.allow(data.facilities.tableArn, 'dynamodb:Query', 'dynamodb:UpdateItem');
+    monitor.allow(data.facilities.tableArn, 'dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
     monitor.allow(data.changes.tableArn, 'dynamodb:Query', 'dynamodb:PutItem');
     monitor.allow(data.transitions.tableArn, 'dynamodb:PutItem');
     monitor.allow(data.connections.tableArn, 'dynamodb:Query', 'dynamodb:DeleteItem');

@@ -212,21 +212,27 @@ function apply(state: RegionFeed, message: ChangesMessage, nowMs: number): Regio
     const before = facilities.get(change.facility);
     if (before !== undefined && before.version >= change.version) continue;
     const after = changed(before, change, nowMs);
-    facilities.set(after.id, after);
-    if (before?.status !== after.status) news.push({ region: state.region, facility: after });
+    const removed = change.reason === 'removed';
+    if (removed) facilities.delete(after.id);
+    else facilities.set(after.id, after);
+    const isNews = removed ? before !== undefined : before?.status !== after.status;
+    if (isNews) news.push({ region: state.region, facility: after });
   }
-  const { epoch, toSeq: seq, asOf, totals } = message;
+  const { epoch, toSeq: seq, asOf, totals, registry } = message;
   const asOfMs = Math.max(state.asOfMs ?? 0, Date.parse(asOf));
-  return { state: { ...state, epoch, seq, asOfMs, totals, facilities }, news };
+  const name = registry === undefined ? state.name : (registry.name ?? state.region);
+  return { state: { ...state, name, epoch, seq, asOfMs, totals, facilities }, news };
 }
 
 function changed(
   before: ShownFacility | undefined,
-  { facility: id, at: since, ...rest }: ChangesMessage['changes'][number],
+  { facility: id, at: since, registry, ...rest }: ChangesMessage['changes'][number],
   nowMs: number,
 ): ShownFacility {
   const changedAtMs = before?.status === rest.status ? before.changedAtMs : nowMs;
-  return { id, name: before?.name ?? id, since, ...rest, ...(changedAtMs !== undefined && { changedAtMs }) };
+  // Only the registry's own changes say what it holds, and then all of it.
+  const name = (registry === undefined ? before?.name : registry.name) ?? id;
+  return { id, name, since, ...rest, ...(changedAtMs !== undefined && { changedAtMs }) };
 }
 
 function judgeAwaited(state: RegionFeed, nowMs: number): RegionFeed {

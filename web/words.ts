@@ -34,6 +34,7 @@ const offlineReasons: Readonly<Record<Reason, string>> = {
   heartbeat: '',
   leave: 'left',
   timeout: 'went silent',
+  registered: 'not heard of yet',
   removed: 'removed',
 };
 

@@ -5,11 +5,12 @@ import type {
   UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Facility, Transition } from '../../core/facility';
+import type { Transition } from '../../core/facility';
 import { instant } from '../../core/messages';
-import { type Entry, type RegionHead, transitionsOf } from '../../core/region';
+import { type Change, type Commit, type Entry, type RegionHead, transitionsOf } from '../../core/region';
+import { exists } from '../../core/removal';
 import { partitionOf } from './facility-history';
-import { headItem } from './region-items';
+import { claimedUntil, headItem } from './region-items';
 import type { ReaderTables } from './region-reader';
 
 export interface LedgerTables extends ReaderTables {
@@ -23,32 +24,66 @@ const changesKeptMs = 30 * daysMs;
 const transitionsKeptMs = 400 * daysMs;
 
 /** The items of one commit: the head first, so that its condition is the first reason of a cancelled transaction. */
-export function commitItems(tables: LedgerTables, head: RegionHead, entry: Entry): TransactWriteItem[] {
+export function commitItems(tables: LedgerTables, commit: Commit, entry: Entry): TransactWriteItem[] {
   return [
-    { Update: headUpdate(tables, head) },
+    { Update: headUpdate(tables, commit) },
     { Put: { TableName: tables.changes, Item: entryRow(entry) } },
-    ...entry.changes.map(({ facility }) => ({ Update: facilityUpdate(tables, entry.region, facility) })),
+    ...entry.changes.map((change) => ({ Update: facilityUpdate(tables, entry.region, change) })),
     ...transitionsOf(entry).map((transition) => ({
       Put: { TableName: tables.transitions, Item: transitionRow(entry.region, transition) },
     })),
   ];
 }
 
-/** Writes what a settle decides of a region and leaves what the registry owns; refused if another commit came first. */
-export function headUpdate(tables: LedgerTables, head: RegionHead): Update & UpdateItemCommandInput {
+/** Writes what is decided of a region, and what the registry says only where the entry tells it; refused if another commit came first. */
+export function headUpdate(
+  tables: LedgerTables,
+  { head, entry, yieldsAtMs, more }: Commit,
+): Update & UpdateItemCommandInput {
   const { region, name: _, thresholds: _kept, ...decided } = head;
-  const fields = { ...decided, dueAtMs: head.dueAtMs };
-  const unchanged =
-    head.revision === 1
-      ? { condition: 'attribute_not_exists(revision)', values: {} }
-      : { condition: 'revision = :before', values: { ':before': { N: String(head.revision - 1) } } };
+  const fields = {
+    ...decided,
+    dueAtMs: head.dueAtMs,
+    ...(!more && { [claimedUntil]: undefined }),
+    ...(entry?.registry && { registry: JSON.stringify(entry.registry) }),
+  };
+  const unchanged = all(unchangedHead(head), unclaimed(yieldsAtMs));
   return update(tables.regions, { region, item: headItem }, fields, unchanged);
 }
 
-const facilityUpdate = (tables: LedgerTables, region: string, facility: Facility): Update => {
-  const { id, name: _, presence: _told, ...decided } = facility;
-  return update(tables.facilities, { region, facility: id }, decided);
-};
+const unchangedHead = ({ revision }: RegionHead): Condition =>
+  revision === 1
+    ? { condition: 'attribute_not_exists(revision)', values: {} }
+    : { condition: 'revision = :before', values: { ':before': { N: String(revision - 1) } } };
+
+const unclaimed = (yieldsAtMs: number | undefined): Condition | undefined =>
+  yieldsAtMs === undefined
+    ? undefined
+    : {
+        condition: `(attribute_not_exists(${claimedUntil}) OR ${claimedUntil} <= :yieldsAt)`,
+        values: { ':yieldsAt': { N: String(yieldsAtMs) } },
+      };
+
+const all = (first: Condition, second: Condition | undefined): Condition =>
+  second === undefined
+    ? first
+    : {
+        condition: `${first.condition} AND ${second.condition}`,
+        values: { ...first.values, ...second.values },
+      };
+
+/** What the registry says is JSON text: any number and any text in it stays as it was given. */
+function facilityUpdate(tables: LedgerTables, region: string, { facility, registry }: Change): Update {
+  const { id, registry: _, presence: _told, ...decided } = facility;
+  const said = registry === undefined ? {} : { registry: JSON.stringify(registry) };
+  const fields = {
+    ...decided,
+    ...said,
+    removedAtMs: facility.removedAtMs,
+    ...(!exists(facility) && { registry: undefined }),
+  };
+  return update(tables.facilities, { region, facility: id }, fields);
+}
 
 const entryRow = (entry: Entry): Record<string, AttributeValue> =>
   marshall({
@@ -71,12 +106,17 @@ const transitionRow = (region: string, transition: Transition): Record<string, A
 /** DynamoDB's TTL reads epoch seconds. */
 const ttlAfter = (atMs: number, keptMs: number): number => Math.ceil((atMs + keptMs) / 1_000);
 
+interface Condition {
+  readonly condition: string;
+  readonly values: Record<string, AttributeValue>;
+}
+
 /** An update that sets each of the fields and removes those that are undefined. */
 function update(
   table: string,
   key: object,
   fields: object,
-  unchanged?: { readonly condition: string; readonly values: Record<string, AttributeValue> },
+  unchanged?: Condition,
 ): Update & UpdateItemCommandInput {
   const set = Object.entries(fields).filter(([, value]) => value !== undefined);
   const removed = Object.keys(fields).filter((name) => !set.some(([kept]) => kept === name));

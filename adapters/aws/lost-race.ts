@@ -1,4 +1,8 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 
 /**
  * A transaction is cancelled as a whole; a failed condition and a conflict with a transaction still under way both mean
@@ -6,6 +10,8 @@ import { ConditionalCheckFailedException, TransactionCanceledException } from '@
  */
 export function isLostRace(error: unknown): boolean {
   if (error instanceof ConditionalCheckFailedException) return true;
+  // A single write meets a transaction that is still under way.
+  if (error instanceof TransactionConflictException) return true;
   if (!(error instanceof TransactionCanceledException)) return false;
   const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
   return codes.some((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict');

@@ -1,18 +1,25 @@
 import {
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   type DynamoDBClient,
+  TransactionConflictException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { mapBounded } from '../../core/concurrency';
 import { CommitLost } from '../../core/errors';
+import type { Facility } from '../../core/facility';
 import type { RegionLedger } from '../../core/ports';
 import type { Commit, Sink } from '../../core/region';
 import { commitItems, headUpdate, type LedgerTables } from './commit-items';
 import { isLostRace } from './lost-race';
 import { DynamoMarks } from './marks';
-import { cursorItem } from './region-items';
+import { claimedUntil, cursorItem, headItem } from './region-items';
 import { DynamoRegionReader } from './region-reader';
+
+const deletesAtOnce = 16;
+const claimAttempts = 5;
 
 /** Heads, marks, cursors, facilities, change log and history in DynamoDB. */
 export class DynamoRegionLedger extends DynamoRegionReader implements RegionLedger {
@@ -33,32 +40,67 @@ export class DynamoRegionLedger extends DynamoRegionReader implements RegionLedg
   async commit(commit: Commit): Promise<void> {
     try {
       if (commit.entry === undefined) {
-        await this.writer.send(new UpdateItemCommand(headUpdate(this.written, commit.head)));
+        await this.writer.send(new UpdateItemCommand(headUpdate(this.written, commit)));
       } else {
-        const items = commitItems(this.written, commit.head, commit.entry);
+        const items = commitItems(this.written, commit, commit.entry);
         await this.writer.send(new TransactWriteItemsCommand({ TransactItems: items }));
       }
     } catch (error) {
       throw isLostRace(error)
-        ? new CommitLost('another monitor committed first', { expected: commit.head.revision - 1 })
+        ? new CommitLost('somebody else committed first', { expected: commit.head.revision - 1 })
         : error;
     }
   }
 
+  async claim(region: string, untilMs: number): Promise<void> {
+    const claimed = new UpdateItemCommand({
+      TableName: this.written.regions,
+      Key: marshall({ region, item: headItem }),
+      UpdateExpression: `SET ${claimedUntil} = :until`,
+      // Without a head there is nothing yet that others could be kept from.
+      ConditionExpression: 'attribute_exists(revision)',
+      ExpressionAttributeValues: marshall({ ':until': untilMs }),
+    });
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await ifStill(this.writer.send(claimed));
+      } catch (error) {
+        // A transaction on the head is under way: just then a claim is wanted.
+        if (!(error instanceof TransactionConflictException) || attempt === claimAttempts) throw error;
+      }
+    }
+  }
+
+  async forget(region: string, remains: readonly Facility[]): Promise<void> {
+    await mapBounded(remains, deletesAtOnce, async ({ id, removedAtMs }) => {
+      const deleted = new DeleteItemCommand({
+        TableName: this.written.facilities,
+        Key: marshall({ region, facility: id }),
+        ConditionExpression: 'removedAtMs = :removedAt',
+        ExpressionAttributeValues: marshall({ ':removedAt': removedAtMs }),
+      });
+      await ifStill(this.writer.send(deleted));
+    });
+  }
+
   /** Only ever forward: another monitor may be ahead, and going back would send everything again. */
   async advanceCursor(region: string, sink: Sink, seq: number): Promise<void> {
-    try {
-      await this.writer.send(
-        new UpdateItemCommand({
-          TableName: this.written.regions,
-          Key: marshall({ region, item: cursorItem(sink) }),
-          UpdateExpression: 'SET seq = :seq',
-          ConditionExpression: 'attribute_not_exists(seq) OR seq < :seq',
-          ExpressionAttributeValues: marshall({ ':seq': seq }),
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    const advanced = new UpdateItemCommand({
+      TableName: this.written.regions,
+      Key: marshall({ region, item: cursorItem(sink) }),
+      UpdateExpression: 'SET seq = :seq',
+      ConditionExpression: 'attribute_not_exists(seq) OR seq < :seq',
+      ExpressionAttributeValues: marshall({ ':seq': seq }),
+    });
+    await ifStill(this.writer.send(advanced));
+  }
+}
+
+/** Waits for a write whose condition may no longer hold, which is fine. */
+async function ifStill(written: Promise<unknown>): Promise<void> {
+  try {
+    await written;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 }

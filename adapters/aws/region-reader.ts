@@ -10,7 +10,9 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Facility } from '../../core/facility';
 import type { RegionReader } from '../../core/ports';
 import type { Entry, RegionHead, RegionRecord, Sink } from '../../core/region';
-import { cursorItem, headItem, markItem } from './region-items';
+import type { FacilityRegistry, RegionRegistry } from '../../core/registry';
+import { exists } from '../../core/removal';
+import { claimedUntil, cursorItem, headItem, markItem } from './region-items';
 
 type Row = Record<string, AttributeValue>;
 
@@ -50,16 +52,25 @@ export class DynamoRegionReader implements RegionReader {
   }
 
   async facilities(region: string): Promise<readonly Facility[]> {
+    return (await this.rows(region)).filter(exists);
+  }
+
+  async facility(region: string, id: string): Promise<Facility | undefined> {
+    const row = await this.row(region, id);
+    return row && exists(row) ? row : undefined;
+  }
+
+  async rows(region: string): Promise<readonly Facility[]> {
     const pages = paginateQuery(
       { client: this.client },
       { TableName: this.tables.facilities, ...partition(region), ConsistentRead: true },
     );
-    const facilities: Facility[] = [];
-    for await (const page of pages) for (const row of page.Items ?? []) facilities.push(facilityOf(row));
-    return facilities;
+    const rows: Facility[] = [];
+    for await (const page of pages) for (const row of page.Items ?? []) rows.push(facilityOf(row));
+    return rows;
   }
 
-  async facility(region: string, id: string): Promise<Facility | undefined> {
+  async row(region: string, id: string): Promise<Facility | undefined> {
     const Key = { region: { S: region }, facility: { S: id } };
     const { Item } = await this.client.send(
       new GetItemCommand({ TableName: this.tables.facilities, Key, ConsistentRead: true }),
@@ -101,11 +112,18 @@ function recordOf(region: string, rows: readonly Row[]): RegionRecord {
 }
 
 function headOf(row: Row): RegionHead {
-  const { item: _, ...head } = unmarshall(row);
-  return head as RegionHead;
+  const { item: _, [claimedUntil]: _claimed, registry, ...head } = unmarshall(row);
+  return { ...(head as RegionHead), ...said<RegionRegistry>(registry) };
 }
 
 function facilityOf(row: Row): Facility {
-  const { region: _, facility: id, ...rest } = unmarshall(row);
-  return { id: String(id), ...(rest as Omit<Facility, 'id'>) };
+  const { region: _, facility: id, registry, ...rest } = unmarshall(row);
+  return {
+    id: String(id),
+    ...(rest as Omit<Facility, 'id'>),
+    ...(registry !== undefined && { registry: said<FacilityRegistry>(registry) }),
+  };
 }
+
+/** What the registry says, which is kept as the JSON text that commits write. */
+const said = <T extends object>(text: unknown): T => JSON.parse(typeof text === 'string' ? text : '{}');

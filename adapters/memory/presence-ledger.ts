@@ -40,7 +40,7 @@ export class MemoryPresenceLedger implements PresenceLedger {
 
   async commitPresence(region: string, commits: readonly PresenceCommit[]): Promise<void> {
     for (const { facility, before, after, events, joined, gone } of commits) {
-      const known = await this.ledger.facility(region, facility);
+      const known = await this.ledger.row(region, facility);
       const standing = known?.presence ?? noPresence;
       if (known === undefined || JSON.stringify(standing) !== JSON.stringify(before)) {
         throw new CommitLost('another monitor told the presence first', {

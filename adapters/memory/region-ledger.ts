@@ -4,6 +4,7 @@ import type { Window } from '../../core/history';
 import type { FacilityHistory, RegionLedger } from '../../core/ports';
 import type { PresenceStanding } from '../../core/presence';
 import {
+  type Change,
   type Commit,
   type Entry,
   type RegionHead,
@@ -11,10 +12,12 @@ import {
   type Sink,
   transitionsOf,
 } from '../../core/region';
+import { exists } from '../../core/removal';
 
 interface Shelf {
   head?: RegionHead;
   mark: number;
+  claimedUntilMs: number;
   readonly cursors: Record<Sink, number>;
   readonly facilities: Map<string, Facility>;
   readonly entries: Entry[];
@@ -38,11 +41,20 @@ export class MemoryRegionLedger implements RegionLedger, FacilityHistory {
   }
 
   async facilities(region: string): Promise<readonly Facility[]> {
-    const facilities = [...(this.shelves.get(region)?.facilities.values() ?? [])];
-    return facilities.sort((a, b) => (a.id < b.id ? -1 : 1));
+    return (await this.rows(region)).filter(exists);
   }
 
   async facility(region: string, id: string): Promise<Facility | undefined> {
+    const row = await this.row(region, id);
+    return row && exists(row) ? row : undefined;
+  }
+
+  async rows(region: string): Promise<readonly Facility[]> {
+    const rows = [...(this.shelves.get(region)?.facilities.values() ?? [])];
+    return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  async row(region: string, id: string): Promise<Facility | undefined> {
     return this.shelves.get(region)?.facilities.get(id);
   }
 
@@ -61,25 +73,37 @@ export class MemoryRegionLedger implements RegionLedger, FacilityHistory {
     return this.historyOf(region, facility).findLast((transition) => transition.atMs < atMs);
   }
 
-  async commit({ head, entry }: Commit): Promise<void> {
+  async commit(commit: Commit): Promise<void> {
+    const { head, entry, more, yieldsAtMs = Number.POSITIVE_INFINITY } = commit;
     const shelf = this.shelf(head.region);
     const revision = shelf.head?.revision ?? 0;
-    if (revision !== head.revision - 1) {
-      throw new CommitLost('another monitor committed first', {
+    if (revision !== head.revision - 1 || shelf.claimedUntilMs > yieldsAtMs) {
+      throw new CommitLost('somebody else committed first', {
         actual: revision,
         expected: head.revision - 1,
       });
     }
-    shelf.head = head;
+    shelf.head = headAfter(shelf.head, commit);
+    if (!more) shelf.claimedUntilMs = 0;
     if (entry === undefined) return;
     shelf.entries.push(entry);
-    for (const { facility } of entry.changes) {
-      // As in the table: a commit of statuses leaves alone what presence commits write.
-      const { presence: _, ...decided } = facility;
-      const told = shelf.facilities.get(facility.id)?.presence;
-      shelf.facilities.set(facility.id, { ...decided, ...(told && { presence: told }) });
+    for (const change of entry.changes) {
+      const { id } = change.facility;
+      shelf.facilities.set(id, rowAfter(shelf.facilities.get(id), change));
     }
     shelf.transitions.push(...transitionsOf(entry));
+  }
+
+  async claim(region: string, untilMs: number): Promise<void> {
+    const shelf = this.shelves.get(region);
+    if (shelf?.head !== undefined) shelf.claimedUntilMs = untilMs;
+  }
+
+  async forget(region: string, remains: readonly Facility[]): Promise<void> {
+    const { facilities } = this.shelf(region);
+    for (const { id, removedAtMs } of remains) {
+      if (facilities.get(id)?.removedAtMs === removedAtMs) facilities.delete(id);
+    }
   }
 
   /** What a presence commit writes into a facility's row. */
@@ -114,6 +138,7 @@ export class MemoryRegionLedger implements RegionLedger, FacilityHistory {
 
 const emptyShelf = (): Shelf => ({
   mark: 0,
+  claimedUntilMs: 0,
   cursors: { websocket: 0, eventbridge: 0 },
   facilities: new Map(),
   entries: [],
@@ -126,3 +151,21 @@ const recordOf = (region: string, { head, mark, cursors }: Shelf): RegionRecord 
   cursors: { ...cursors },
   ...(head !== undefined && { head }),
 });
+
+/** As in the table: what the registry says is written only where an entry tells it. */
+function headAfter(stored: RegionHead | undefined, { head, entry }: Commit): RegionHead {
+  const { name: _, thresholds: __, ...decided } = head;
+  const { name, thresholds } = entry?.registry ?? stored ?? {};
+  return { ...decided, ...(name !== undefined && { name }), ...(thresholds !== undefined && { thresholds }) };
+}
+
+/** As in the table: a change leaves alone what presence commits write, and unless it tells it, what the registry says. */
+function rowAfter(stored: Facility | undefined, { facility, registry }: Change): Facility {
+  const { presence: _, registry: __, ...decided } = facility;
+  const said = registry ?? (exists(facility) ? stored?.registry : undefined);
+  return {
+    ...decided,
+    ...(stored?.presence && { presence: stored.presence }),
+    ...(said && { registry: said }),
+  };
+}

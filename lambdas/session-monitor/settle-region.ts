@@ -1,6 +1,6 @@
 import { CommitLost } from '../../core/errors';
 import type { Facility } from '../../core/facility';
-import { type Commit, dueReason, newHead, type RegionRecord } from '../../core/region';
+import { type Commit, dueReason, epochAt, newHead, type RegionRecord } from '../../core/region';
 import { type SettleInput, type Settlement, settle } from '../../core/settle';
 import type { Timings } from '../../core/timings';
 import type { MonitorPorts } from './ports';
@@ -14,6 +14,8 @@ type SettlePorts = Omit<MonitorPorts, 'bus' | 'canaries' | 'fence' | 'watermarks
 
 /** Another monitor wins at most now and then: it takes over from this one. */
 const attempts = 3;
+/** Long enough for a settle of a large region. */
+const claimMs = 5_000;
 
 /** A region whose changes are committed, and what is left to do once they are told. */
 export interface Settled {
@@ -40,6 +42,8 @@ export async function settleRegion(
       return await settleOnce(record, tick, ports, timings);
     } catch (error) {
       if (!(error instanceof CommitLost) || attempt === attempts) throw error;
+      // Registry changes are quicker than a settle: while they keep coming, it would lose to one each time.
+      await ports.ledger.claim(region, ports.clock.now() + claimMs);
     }
   }
 }
@@ -52,7 +56,7 @@ async function settleOnce(
 ): Promise<Settled> {
   const reason = dueReason(record, tick.asOfMs, tick.nowMs);
   if (reason === undefined || isOutdated(record, tick)) return { record, finish: nothingLeft };
-  const facilities = await ports.ledger.facilities(record.region);
+  const facilities = await ports.ledger.rows(record.region);
   // A mark was raised after its session write: only a consistent read is sure to see that.
   const decided = await decide(record, facilities, tick, reason === 'mark', ports, timings);
   const settlement =
@@ -97,12 +101,21 @@ async function commitAll(
     finish: async () => {
       try {
         await finishPresence(record, settlement, unsent, tick, ports);
-        await ports.sessions.remove(settlement.garbage);
+        await removeUnneeded(record, settlement, ports);
       } catch (error) {
         if (!(error instanceof CommitLost)) throw error;
       }
     },
   };
+}
+
+async function removeUnneeded(
+  { region }: RegionRecord,
+  { garbage, remains }: Settlement,
+  { sessions, ledger }: SettlePorts,
+): Promise<void> {
+  await sessions.remove(garbage);
+  if (remains.length > 0) await ledger.forget(region, remains);
 }
 
 /** The last commit notes the region as settled: after its presence, which is then found to be missing after a crash (CD2). */
@@ -136,6 +149,3 @@ const unsentIn = (facilities: readonly Facility[], settledAtMs: number): readonl
       ? [{ facility: id, fromSeq: presence.fromSeq, toSeq: presence.seq }]
       : [],
   );
-
-/** A log's life is named by its beginning: a region begins one only where none is stored. */
-const epochAt = (nowMs: number): string => nowMs.toString(36);

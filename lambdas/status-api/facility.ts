@@ -23,7 +23,7 @@ export async function facilityOf(
   members: Members,
   ports: ApiPorts,
 ): Promise<object> {
-  const { regions, freshness } = ports;
+  const { regions, freshness, clock } = ports;
   const fresh = await freshness();
   const facility = await regions.facility(region, id);
   if (facility === undefined) throw noSuchFacility();
@@ -35,7 +35,8 @@ export async function facilityOf(
   return {
     region,
     epoch: head?.epoch ?? null,
-    ...facilityMessage(facility),
+    ...facilityMessage(facility, clock.now()),
+    ...(facility.registry && { registry: facility.registry }),
     ...asOfFields(fresh),
     presenceSeq: (facility.presence ?? noPresence).seq,
     ...who,

@@ -1,5 +1,6 @@
 import type { Transition } from '../../core/facility';
 import { availabilityOf, ratioOf, type Window } from '../../core/history';
+import { maintenanceWithin } from '../../core/maintenance';
 import { asOfFields, instant } from '../../core/messages';
 import { FieldRefused } from '../../core/shape';
 import { noSuchFacility } from './facility';
@@ -28,7 +29,8 @@ export async function historyOf(
   if (within.length > mostTransitions) {
     throw new FieldRefused('to', `a window with at most ${mostTransitions} transitions`);
   }
-  const availability = availabilityOf(window, before, within, fresh.asOfMs);
+  const maintenance = maintenanceWithin(window, facility?.registry?.maintenance);
+  const availability = availabilityOf(window, before, within, fresh.asOfMs, maintenance);
   return {
     region,
     id,

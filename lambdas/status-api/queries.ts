@@ -1,5 +1,6 @@
 import type { Window } from '../../core/history';
 import { isFacilityId, isIssuer, isRegionId, isSubject } from '../../core/ids';
+import { instantIn } from '../../core/instant-text';
 import { RequestRefused } from '../../core/problem';
 import { allows, type Identity, reaches } from '../../core/rights';
 import { userText } from '../../core/session';
@@ -15,11 +16,12 @@ const longestWindowMs = 400 * dayMs;
 /** A region that may not be watched answers like one that does not exist (AC2). */
 export function regionOf({ pathParameters }: HttpEvent, { rights }: Identity): string {
   const region = pathParameters?.region ?? '';
-  if (!isRegionId(region) || !reaches(rights.watch, region)) {
-    throw new RequestRefused('not-found', 'There is no such region for this token.', 'region');
-  }
+  if (!isRegionId(region) || !reaches(rights.watch, region)) throw noSuchRegion();
   return region;
 }
+
+export const noSuchRegion = (): RequestRefused =>
+  new RequestRefused('not-found', 'There is no such region for this token.', 'region');
 
 /** The facility that a request is about; one that may not be watched answers like one that does not exist (AC2). */
 export function facilityIdOf(event: HttpEvent, region: string, { rights }: Identity): string {
@@ -81,18 +83,15 @@ function userTextOfPage(page: string): string {
 /** A stretch of time, by default the last day until now. */
 export function windowOf({ queryStringParameters }: HttpEvent, nowMs: number): Window {
   const { from, to } = queryStringParameters ?? {};
-  const toMs = to === undefined ? nowMs : instantIn('to', to);
-  const fromMs = from === undefined ? toMs - dayMs : instantIn('from', from);
+  const toMs = to === undefined ? nowMs : instantOf('to', to);
+  const fromMs = from === undefined ? toMs - dayMs : instantOf('from', from);
   if (fromMs >= toMs) throw new FieldRefused('from', 'an instant before `to`');
   if (toMs - fromMs > longestWindowMs) throw new FieldRefused('from', 'at most 400 days before `to`');
   return { fromMs, toMs };
 }
 
-/** ISO 8601 with a time zone, as the API itself writes instants. */
-const shape = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
-
-function instantIn(field: string, value: string): number {
-  const ms = shape.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(ms)) throw new FieldRefused(field, 'an instant such as 2026-01-05T10:00:00Z');
+function instantOf(field: string, value: string): number {
+  const ms = instantIn(value);
+  if (ms === undefined) throw new FieldRefused(field, 'an instant such as 2026-01-05T10:00:00Z');
   return ms;
 }

@@ -1,5 +1,6 @@
+import type { Freshness } from '../../core/as-of';
 import { mapBounded } from '../../core/concurrency';
-import { type Facility, totals, totalsOf } from '../../core/facility';
+import { type Facility, type Totals, totals, totalsOf } from '../../core/facility';
 import { asOfFields } from '../../core/messages';
 import { matchesAny } from '../../core/pattern';
 import type { RegionReader } from '../../core/ports';
@@ -16,21 +17,27 @@ export async function listRegions(
 ): Promise<object> {
   const fresh = await freshness();
   const records = (await regions.overview()).filter(({ region }) => reaches(watch, region));
-  const listed = await mapBounded(records, readsAtOnce, async (record) => {
-    const { region, head } = record;
-    const seen = await totalsFor(record, watch, regions);
-    return {
-      region,
-      name: head?.name ?? region,
-      state: seen.state,
-      totals: seen,
-      epoch: head?.epoch ?? null,
-      seq: head?.seq ?? 0,
-      ...asOfFields(fresh),
-    };
-  });
+  const listed = await mapBounded(records, readsAtOnce, async (record) =>
+    regionItem(record, await totalsFor(record, watch, regions), fresh),
+  );
   return { regions: listed.toSorted((a, b) => (a.region < b.region ? -1 : 1)) };
 }
+
+/** A region in a list; `thresholds` only where the registry has them. */
+export const regionItem = (
+  { region, head }: RegionRecord,
+  seen: Totals = totals(0, 0),
+  fresh: Freshness,
+) => ({
+  region,
+  name: head?.name ?? region,
+  ...(head?.thresholds && { thresholds: head.thresholds }),
+  state: seen.state,
+  totals: seen,
+  epoch: head?.epoch ?? null,
+  seq: head?.seq ?? 0,
+  ...asOfFields(fresh),
+});
 
 async function totalsFor({ region, head }: RegionRecord, watch: Grants, regions: RegionReader) {
   if (allowsAll(watch, region)) return head?.totals ?? totals(0, 0);

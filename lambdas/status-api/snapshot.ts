@@ -20,9 +20,10 @@ export async function snapshotOf(
   region: string,
   watch: Grants,
   after: string | undefined,
-  { regions, freshness }: Pick<ApiPorts, 'regions' | 'freshness'>,
+  { regions, freshness, clock }: Pick<ApiPorts, 'regions' | 'freshness' | 'clock'>,
 ): Promise<object> {
   const fresh = await freshness();
+  const nowMs = clock.now();
   const { head, facilities } = await readTogether(region, regions);
   const seen = visible(facilities, watch, region);
   const rest = seen.filter(({ id }) => after === undefined || id > after);
@@ -32,13 +33,14 @@ export async function snapshotOf(
   return {
     region,
     name: head?.name ?? region,
+    ...(head?.thresholds && { thresholds: head.thresholds }),
     epoch: head?.epoch ?? null,
     seq: head?.seq ?? 0,
     ...asOfFields(fresh),
     ...(allowsAll(watch, region) && { digest: digestOf(facilities) }),
     totals: seenTotals,
     state: seenTotals.state,
-    facilities: page.map(facilityMessage),
+    facilities: page.map((facility) => facilityMessage(facility, nowMs)),
     ...(last !== undefined && rest.length > page.length && { next: last.id }),
   };
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { Reason, Status } from '../../core/facility';
 import { availabilityOf, ratioOf } from '../../core/history';
+import { maintenanceWithin } from '../../core/maintenance';
+import { instant as instantText } from '../../core/messages';
 import { at, hours, minutes, property } from '../support/builders';
 
 const became = (status: Status, time: string, reason: Reason = 'heartbeat') => ({
@@ -18,6 +20,7 @@ describe('TR5 how a facility spent a window', () => {
       onlineMs: hours(4),
       offlineMs: 0,
       unknownMs: 0,
+      maintenanceMs: 0,
     });
   });
 
@@ -27,6 +30,7 @@ describe('TR5 how a facility spent a window', () => {
       onlineMs: hours(4) - minutes(30),
       offlineMs: minutes(30),
       unknownMs: 0,
+      maintenanceMs: 0,
     });
   });
 
@@ -35,27 +39,45 @@ describe('TR5 how a facility spent a window', () => {
       onlineMs: hours(2),
       offlineMs: 0,
       unknownMs: hours(2),
+      maintenanceMs: 0,
     });
   });
 
   test('nothing is known of a window after as-of', () => {
     const spent = availabilityOf(morning, became('online', '07:00'), [], at('07:30'));
-    expect(spent).toEqual({ onlineMs: 0, offlineMs: 0, unknownMs: hours(4) });
+    expect(spent).toEqual({ onlineMs: 0, offlineMs: 0, unknownMs: hours(4), maintenanceMs: 0 });
     expect(ratioOf(spent)).toBeNull();
   });
 
   test('a removed facility is neither online nor offline', () => {
     const within = [became('offline', '09:00', 'removed'), became('online', '11:00')];
     const spent = availabilityOf(morning, became('online', '07:00'), within, late);
-    expect(spent).toEqual({ onlineMs: hours(2), offlineMs: 0, unknownMs: hours(2) });
+    expect(spent).toEqual({ onlineMs: hours(2), offlineMs: 0, unknownMs: hours(2), maintenanceMs: 0 });
     expect(ratioOf(spent)).toBe(1);
+  });
+
+  test('maintenance is left out, whatever happened then', () => {
+    const within = [became('offline', '09:00', 'timeout'), became('online', '09:30')];
+    const maintenance = [{ fromMs: at('08:50'), toMs: at('09:20') }];
+    const spent = availabilityOf(morning, became('online', '07:00'), within, late, maintenance);
+    expect(spent).toEqual({
+      onlineMs: hours(4) - minutes(40),
+      offlineMs: minutes(10),
+      unknownMs: 0,
+      maintenanceMs: minutes(30),
+    });
+    expect(ratioOf(spent)).toBeCloseTo(200 / 210, 10);
   });
 
   test('the parts add up to the window', () => {
     const instant = fc.integer({ min: morning.fromMs, max: morning.toMs - 1 });
     const asOf = fc.integer({ min: at('07:00'), max: late });
+    const someTimes = fc.array(instant, { maxLength: 10 });
+    const windows = fc
+      .array(fc.tuple(instant, instant), { maxLength: 4 })
+      .map((pairs) => pairs.filter(([from, to]) => from < to).map(([from, to]) => ({ from, to })));
     fc.assert(
-      fc.property(fc.array(instant, { maxLength: 10 }), fc.boolean(), asOf, (instants, first, asOfMs) => {
+      fc.property(someTimes, fc.boolean(), asOf, windows, (instants, first, asOfMs, closed) => {
         const within = instants
           .toSorted((a, b) => a - b)
           .map((atMs, index) => ({
@@ -63,7 +85,11 @@ describe('TR5 how a facility spent a window', () => {
             atMs,
             reason: 'heartbeat' as const,
           }));
-        const spent = availabilityOf(morning, undefined, within, asOfMs);
+        const maintenance = maintenanceWithin(
+          morning,
+          closed.map(({ from, to }) => ({ from: instantText(from), to: instantText(to) })),
+        );
+        const spent = availabilityOf(morning, undefined, within, asOfMs, maintenance);
         const parts = Object.values(spent);
         expect(parts.reduce((sum, ms) => sum + ms, 0)).toBe(hours(4));
         expect(parts.every((ms) => ms >= 0)).toBe(true);

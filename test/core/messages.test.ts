@@ -8,7 +8,7 @@ import {
   tickMessage,
   tickRegion,
 } from '../../core/messages';
-import { aFacility, aHead, anEntry, anOfflineFacility, aTransition, at } from '../support/builders';
+import { aFacility, aHead, anEntry, anOfflineFacility, aTransition, at, seconds } from '../support/builders';
 
 const clinic = aFacility('clinic-7', { version: 4 });
 const lab = anOfflineFacility('lab/1', { version: 4 });
@@ -48,6 +48,21 @@ describe('CD3 what a watcher of a whole region is told of an entry', () => {
     const { changes } = changesMessage(entry);
     const bytes = entry.changes.reduce((sum, change) => sum + changeMessageBytes(change), 0);
     expect(bytes).toBe(JSON.stringify(changes).length - '[]'.length + 1);
+  });
+
+  test('CD1 also where names take more bytes than characters', () => {
+    const renamed = { ...aTransition(clinic), registry: { name: '𝔠𝔩𝔦𝔫𝔦𝔠 診療所' } };
+    const text = JSON.stringify(changesMessage(anEntry([renamed])).changes);
+    expect(changeMessageBytes(renamed)).toBe(Buffer.byteLength(text) - '[]'.length + 1);
+  });
+
+  test('what the registry says, where the registry made the change', () => {
+    const renamed = { facility: clinic, transition: false, registry: { name: 'Clinic seven' } };
+    const [change] = changesMessage(anEntry([renamed])).changes;
+    expect(change).toMatchObject({ facility: 'clinic-7', registry: { name: 'Clinic seven' } });
+    const message = changesMessage(anEntry([], { registry: { name: 'The north' } }));
+    expect(message).toMatchObject({ changes: [], registry: { name: 'The north' } });
+    expect(limitedChangesMessage(anEntry([renamed]), ['ward'], []).changes).toEqual([]);
   });
 });
 
@@ -108,9 +123,24 @@ describe('CD4 the answer to a ping', () => {
 });
 
 describe('a facility in a snapshot', () => {
+  const now = at('10:00:03');
+
   test('is named by the registry, or by its id', () => {
-    expect(facilityMessage({ ...clinic, name: 'Clinic seven' }).name).toBe('Clinic seven');
-    expect(facilityMessage(clinic)).toMatchObject({ id: 'clinic-7', name: 'clinic-7', version: 4 });
+    const named = { ...clinic, registry: { name: 'Clinic seven' } };
+    expect(facilityMessage(named, now).name).toBe('Clinic seven');
+    expect(facilityMessage(clinic, now)).toMatchObject({ id: 'clinic-7', name: 'clinic-7', version: 4 });
+  });
+
+  test('says that it is in maintenance while a window holds, and only then', () => {
+    const maintenance = [
+      { from: '2026-01-05T09:00:00Z', to: '2026-01-05T09:30:00Z' },
+      { from: '2026-01-05T11:00:03+01:00', to: '2026-01-05T10:00:04Z' },
+    ];
+    const closed = { ...clinic, registry: { maintenance } };
+    expect(facilityMessage(closed, now)).toMatchObject({ maintenance: true });
+    expect(facilityMessage(closed, now - 1)).not.toHaveProperty('maintenance');
+    expect(facilityMessage(closed, now + seconds(1))).not.toHaveProperty('maintenance');
+    expect(facilityMessage(clinic, now)).not.toHaveProperty('maintenance');
   });
 });
 

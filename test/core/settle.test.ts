@@ -156,9 +156,12 @@ describe('CD3 what is a change', () => {
     ]);
   });
 
-  test('what the registry says of a facility stays as it is', () => {
-    const facilities = [anOfflineFacility('clinic-7', { name: 'Clinic seven' })];
-    expect(decided('clinic-7', { facilities, sessions: [live] })?.name).toBe('Clinic seven');
+  test('what the registry says of a facility is not repeated by every change of its status', () => {
+    const facilities = [anOfflineFacility('clinic-7', { registry: { name: 'Clinic seven' } })];
+    const [change] = changesIn(settling({ facilities, sessions: [live] }));
+    expect(change?.facility.status).toBe('online');
+    expect(change?.facility).not.toHaveProperty('registry');
+    expect(change).not.toHaveProperty('registry');
   });
 
   test('facilities come in the order of their ids', () => {

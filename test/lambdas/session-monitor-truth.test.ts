@@ -158,7 +158,7 @@ describe('CD5 what a tick reads', () => {
     }
     const calls = await tick();
     const times = (call: string) => calls.filter((each) => each === call).length;
-    expect([times('sessions.list'), times('ledger.facilities'), times('ledger.read')]).toEqual([3, 3, 3]);
+    expect([times('sessions.list'), times('ledger.rows'), times('ledger.read')]).toEqual([3, 3, 3]);
     expect(times('ledger.overview')).toBe(1);
   });
 });

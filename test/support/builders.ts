@@ -180,7 +180,12 @@ export const grants = (given: Readonly<Record<string, readonly Pattern[]>> = {})
 export const rights = (given: {
   readonly provide?: Readonly<Record<string, readonly Pattern[]>>;
   readonly watch?: Readonly<Record<string, readonly Pattern[]>>;
-}): Rights => ({ provide: grants(given.provide), watch: grants(given.watch), manage: grants() });
+  readonly manage?: Readonly<Record<string, readonly Pattern[]>>;
+}): Rights => ({
+  provide: grants(given.provide),
+  watch: grants(given.watch),
+  manage: grants(given.manage),
+});
 
 /** Whom a token speaks for: by default `ann`, with no rights, for an hour from ten. */
 export const anIdentity = (given: Partial<Identity> = {}): Identity => ({

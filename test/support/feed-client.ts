@@ -38,13 +38,12 @@ export class FeedClient {
     timings: Timings,
   ) {
     const { ledger, presence, watermarks, clock } = world;
-    this.api = { regions: ledger, freshness: freshnessReader(watermarks, clock, timings) };
+    this.api = { regions: ledger, clock, freshness: freshnessReader(watermarks, clock, timings) };
     this.handle = createFeed({
       ...this.api,
       presence,
       connections: world.connections,
       feed: world.feed,
-      clock,
       log: new ListLog(),
       limits: defaultLimits,
       pageOrigins: [],

@@ -1,5 +1,6 @@
 import type { Facility } from '../../core/facility';
-import type { RegionHead } from '../../core/region';
+import type { Commit, RegionHead } from '../../core/region';
+import { exists } from '../../core/removal';
 import { type SettleInput, type Settlement, settle } from '../../core/settle';
 import { defaultTimings } from '../../core/timings';
 import { aHead, at } from './builders';
@@ -31,8 +32,18 @@ export interface Standing {
 
 /** Applies a settlement to the state that it was made from. */
 export function applied(before: readonly Facility[], settlement: Settlement): Standing {
-  const facilities = new Map(before.map((facility) => [facility.id, facility]));
-  for (const facility of toldBy(settlement)) facilities.set(facility.id, facility);
-  const last = settlement.commits.at(-1) ?? settlement.commits[0];
-  return { head: last.head, facilities: [...facilities.values()] };
+  return settlement.commits.reduce<Standing>(committed, {
+    head: settlement.commits[0].head,
+    facilities: before,
+  });
+}
+
+/** Applies one commit, as every ledger does: what the registry says stays unless a change tells it. */
+export function committed({ facilities }: Pick<Standing, 'facilities'>, { head, entry }: Commit): Standing {
+  const rows = new Map(facilities.map((facility) => [facility.id, facility]));
+  for (const { facility, registry: told } of entry?.changes ?? []) {
+    const registry = told ?? (exists(facility) ? rows.get(facility.id)?.registry : undefined);
+    rows.set(facility.id, { ...facility, ...(registry && { registry }) });
+  }
+  return { head, facilities: [...rows.values()] };
 }
