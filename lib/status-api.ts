@@ -60,11 +60,16 @@ export class StatusApi extends Construct {
     this.function.allow(`${data.sessions.tableArn}/index/byUser`, 'dynamodb:Query');
     this.function.allow(data.regions.tableArn, 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem');
     this.function.allow(data.presence.tableArn, 'dynamodb:GetItem', 'dynamodb:Query');
-    this.function.allow(data.facilities.tableArn, 'dynamodb:GetItem', 'dynamodb:Query');
-    this.function.allow(data.transitions.tableArn, 'dynamodb:Query');
+    this.function.allow(
+      data.facilities.tableArn,
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    );
+    this.function.allow(data.transitions.tableArn, 'dynamodb:Query', 'dynamodb:PutItem');
     const { told, standing } = watermarkItems;
     this.function.allowItems(data.watermarks.tableArn, [told, standing], 'dynamodb:GetItem');
-    this.function.allow(data.changes.tableArn, 'dynamodb:Query');
+    this.function.allow(data.changes.tableArn, 'dynamodb:Query', 'dynamodb:PutItem');
     this.function.allow(data.connections.tableArn, 'dynamodb:PutItem');
   }
 
@@ -78,7 +83,7 @@ export class StatusApi extends Construct {
       createDefaultStage: false,
       corsPreflight: {
         allowOrigins: ['*'],
-        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
+        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
         allowHeaders: [...cors.requestHeaders],
         exposeHeaders: [...cors.exposedHeaders],
         maxAge: cors.maxAge,

@@ -1,7 +1,7 @@
 import { unreachable } from '../../core/errors';
 import { RequestRefused } from '../../core/problem';
 import type { Identity } from '../../core/rights';
-import { answering, bearerToken, type HttpEvent, jsonResult } from '../http';
+import { answering, bearerToken, type HttpEvent, type HttpResult, jsonResult } from '../http';
 import { changesSince } from './changes';
 import { routes } from './contract';
 import { facilityOf } from './facility';
@@ -9,6 +9,8 @@ import { historyOf } from './history';
 import type { ApiPorts } from './ports';
 import { facilityIdOf, membersOf, pageOf, regionOf, sinceOf, userIn, windowOf } from './queries';
 import { listRegions } from './regions';
+import { deleteFacility, putFacility, putRegion } from './registry';
+import { listRegistry } from './registry-list';
 import { putAttributes } from './session';
 import { snapshotOf } from './snapshot';
 import { sellTicket } from './tickets';
@@ -20,10 +22,19 @@ type Route = (typeof routes)[number];
 export const createApi = (ports: ApiPorts) =>
   answering(ports.log, async (event: HttpEvent) => {
     const identity = await ports.verifier.verify(bearerToken(event));
-    return jsonResult(200, await answer(routeOf(event), event, identity, ports));
+    const body = await answer(routeOf(event), event, identity, ports);
+    return body === undefined ? noContent : jsonResult(200, body);
   });
 
-async function answer(route: Route, event: HttpEvent, identity: Identity, ports: ApiPorts): Promise<object> {
+const noContent: HttpResult = { statusCode: 204, headers: { 'cache-control': 'no-store' } };
+
+/** `undefined` where there is nothing to answer but that it was done. */
+async function answer(
+  route: Route,
+  event: HttpEvent,
+  identity: Identity,
+  ports: ApiPorts,
+): Promise<object | undefined> {
   const { watch } = identity.rights;
   switch (route) {
     case 'GET /v1/regions':
@@ -46,6 +57,15 @@ async function answer(route: Route, event: HttpEvent, identity: Identity, ports:
       const id = facilityIdOf(event, region, identity);
       return await historyOf(region, id, windowOf(event, ports.clock.now()), ports);
     }
+    case 'GET /v1/regions/{region}/registry':
+      return await listRegistry(event, identity, ports);
+    case 'PUT /v1/regions/{region}':
+      return await putRegion(event, identity, ports);
+    case 'PUT /v1/regions/{region}/facility':
+      return await putFacility(event, identity, ports);
+    case 'DELETE /v1/regions/{region}/facility':
+      await deleteFacility(event, identity, ports);
+      return undefined;
     case 'PUT /v1/regions/{region}/session':
       return await putAttributes(event, identity, ports);
     case 'GET /v1/user/facilities':

@@ -17,8 +17,12 @@ export const environment = {
 export const routes = [
   'GET /v1/regions',
   'GET /v1/regions/{region}',
+  'PUT /v1/regions/{region}',
   'GET /v1/regions/{region}/changes',
+  'GET /v1/regions/{region}/registry',
   'GET /v1/regions/{region}/facility',
+  'PUT /v1/regions/{region}/facility',
+  'DELETE /v1/regions/{region}/facility',
   'GET /v1/regions/{region}/facility/history',
   'PUT /v1/regions/{region}/session',
   'GET /v1/user/facilities',

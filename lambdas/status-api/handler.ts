@@ -5,7 +5,7 @@ import { DynamoFacilityHistory } from '../../adapters/aws/facility-history';
 import { jsonLog } from '../../adapters/aws/json-log';
 import { DynamoMarks } from '../../adapters/aws/marks';
 import { DynamoPresenceLedger } from '../../adapters/aws/presence-ledger';
-import { DynamoRegionReader } from '../../adapters/aws/region-reader';
+import { DynamoRegionLedger } from '../../adapters/aws/region-ledger';
 import { DynamoSessionStore } from '../../adapters/aws/session-store';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { DynamoWatermarks } from '../../adapters/aws/watermarks';
@@ -20,10 +20,11 @@ const timings = timingsSetting(environment.timings);
 const watermarks = new DynamoWatermarks(dynamo, setting(environment.watermarks), timings);
 
 export const handler = createApi({
-  regions: new DynamoRegionReader(dynamo, {
+  regions: new DynamoRegionLedger(dynamo, {
     regions: setting(environment.regions),
     facilities: setting(environment.facilities),
     changes: setting(environment.changes),
+    transitions: setting(environment.transitions),
   }),
   history: new DynamoFacilityHistory(dynamo, setting(environment.transitions)),
   presence: new DynamoPresenceLedger(dynamo, {

@@ -15,7 +15,7 @@ import type { ReadFreshness } from '../freshness';
 
 /** All that the status API touches. */
 export interface ApiPorts {
-  readonly regions: RegionReader;
+  readonly regions: RegionReader & Pick<RegionLedger, 'row' | 'commit'>;
   readonly history: FacilityHistory;
   readonly presence: PresenceReader;
   readonly marks: Pick<RegionLedger, 'raiseMark'>;
