@@ -15,9 +15,10 @@ import { regionItem } from './regions';
 /** Room for the registry's own limit in JSON that escapes whatever it can. */
 const maxBodyBytes = 128 * 1_024;
 /** A settle that has claimed the region takes up to five seconds; others who change it, some hundredths each. */
-const attempts = 11;
-const firstPauseMs = 25;
-const longestPauseMs = 1_000;
+const patienceMs = 8_000;
+const firstPauseMs = 20;
+/** Short, so that whoever was unlucky so far has no worse chances than who comes now. */
+const longestPauseMs = 160;
 
 /** Creates a facility, or replaces what the registry says of it; its status stays the business of beats. */
 export async function putFacility(event: HttpEvent, identity: Identity, ports: ApiPorts): Promise<object> {
@@ -68,10 +69,10 @@ async function change(
   ports: ApiPorts,
   decide: Decide,
 ): Promise<void> {
-  for (let attempt = 1; !(await tryOnce(region, id, ports, decide)); attempt += 1) {
-    if (attempt === attempts)
-      throw new TryAgainLater('others kept changing the region', { actual: attempts });
-    await ports.clock.sleep(Math.min(firstPauseMs * 2 ** (attempt - 1), longestPauseMs));
+  const untilMs = ports.clock.now() + patienceMs;
+  for (let pauseMs = firstPauseMs; !(await tryOnce(region, id, ports, decide)); pauseMs *= 2) {
+    if (ports.clock.now() >= untilMs) throw new TryAgainLater('others kept changing the region');
+    await ports.clock.sleep(Math.min(pauseMs, longestPauseMs));
   }
   // Also where nothing was to be changed: whoever changed it may not have lived to raise the mark.
   await ports.marks.raiseMark(region);

@@ -56,7 +56,7 @@ class FaultyLedger extends MemoryRegionLedger {
 }
 
 /** A clock that a test moves. */
-interface TestClock extends Clock {
+export interface TestClock extends Clock {
   advance(ms: number): unknown;
 }
 
