@@ -1,4 +1,5 @@
 import { mapBounded } from '../../core/concurrency';
+import { CommitLost } from '../../core/errors';
 import { behind, dueReason, type RegionRecord } from '../../core/region';
 import type { Timings } from '../../core/timings';
 import { deliver } from './deliver';
@@ -56,15 +57,21 @@ async function lookAtAll(nowMs: number, ports: MonitorPorts, timings: Timings): 
   const tick: Tick = { nowMs, asOfMs, gaps };
   const records = await ports.ledger.overview();
   const failures: unknown[] = [];
-  await mapBounded(records, regionsAtOnce, (record) =>
-    visit(record, tick, ports, timings).catch((error: unknown) => {
+  let overtaken = false;
+  await mapBounded(records, regionsAtOnce, async (record) => {
+    try {
+      await visit(record, tick, ports, timings);
+    } catch (error) {
+      overtaken ||= error instanceof CommitLost;
+      if (error instanceof CommitLost) return;
       // One region's trouble is not another's; that the tick was not whole is told at its end.
       ports.log.error('a region was not settled or told', error, { region: record.region });
       failures.push(error);
-    }),
-  );
+    }
+  });
   if (failures.length > 0) throw failures[0];
-  await ports.watermarks.noteTold(asOfMs);
+  // Whoever kept winning has settled that region for an instant of its own, and claims that.
+  if (!overtaken) await ports.watermarks.noteTold(asOfMs);
 }
 
 async function visit(record: RegionRecord, tick: Tick, ports: MonitorPorts, timings: Timings): Promise<void> {
