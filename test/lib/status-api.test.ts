@@ -33,7 +33,7 @@ test.each(routes)('%s leads to status-api, which it may call', (routeKey) => {
 test('pages of any origin may ask with a token', () => {
   expect(stack.the('AWS::ApiGatewayV2::Api', 'StatusApi/Api').properties.CorsConfiguration).toEqual({
     AllowOrigins: ['*'],
-    AllowMethods: ['GET', 'POST', 'PUT'],
+    AllowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
     AllowHeaders: ['authorization', 'content-type'],
     ExposeHeaders: ['retry-after'],
     MaxAge: 7_200,

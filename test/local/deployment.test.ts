@@ -141,6 +141,7 @@ describe('given the stack, synthesized as `npm start` does', () => {
       '/v1/regions',
       region,
       `${region}/changes`,
+      `${region}/registry`,
       `${region}/facility`,
       `${region}/facility/history`,
       '/v1/user/facilities',
@@ -149,12 +150,18 @@ describe('given the stack, synthesized as `npm start` does', () => {
     expect(new Set(deployment.api.routes.keys())).toEqual(
       new Set([
         ...routes.map((path) => `GET ${path}`),
-        'PUT /v1/regions/{region}/session',
+        `PUT ${region}`,
+        `PUT ${region}/facility`,
+        `DELETE ${region}/facility`,
+        `PUT ${region}/session`,
         'POST /v1/tickets',
       ]),
     );
     expect(new Set(deployment.api.routes.values())).toEqual(new Set([nameOf('StatusApi')]));
-    expect(deployment.api.cors).toMatchObject({ allowOrigins: ['*'], allowMethods: ['GET', 'POST', 'PUT'] });
+    expect(deployment.api.cors).toMatchObject({
+      allowOrigins: ['*'],
+      allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
+    });
   });
 
   test('then the routes of the live feed lead to its function', () => {
