@@ -1,6 +1,7 @@
 import { defaultTimings } from '../../core/timings';
 import { freshnessReader } from '../../lambdas/freshness';
 import { createApi } from '../../lambdas/status-api/api';
+import type { Reach } from '../../tools/registry/api';
 import { anIdentity, rights } from './builders';
 import { FeedClient } from './feed-client';
 import { answerOf, aRequest, KnownTokens, type RequestWords } from './http';
@@ -37,6 +38,9 @@ export function aRegistry(monitor: ReturnType<typeof aSessionMonitor<TestClock>>
   return {
     ...ports,
     raw,
+    /** Another token that manages and watches these. */
+    issue: (token: string, given: Readonly<Record<string, readonly string[]>>) =>
+      verifier.issue(token, anIdentity({ rights: rights({ manage: given, watch: given }) })),
     put: (id: string, body: unknown = {}, words: RequestWords = {}) =>
       ofFacility('PUT', id, { body, ...words }),
     remove: (id: string, words: RequestWords = {}) => ofFacility('DELETE', id, { body: '', ...words }),
@@ -54,6 +58,35 @@ export function aRegistry(monitor: ReturnType<typeof aSessionMonitor<TestClock>>
       const client = new FeedClient(id, monitor, defaultTimings);
       await client.opens();
       return client;
+    },
+  };
+}
+
+/** How the command line reaches such an API: each request as the HTTP API would hand it over. */
+export function reachOf(api: ReturnType<typeof aRegistry>): Reach & { readonly requests: string[] } {
+  const requests: string[] = [];
+  return {
+    requests,
+    sleep: async (ms) => api.clock.advance(ms),
+    fetch: async (address, { method = 'GET', headers, body }) => {
+      const { pathname, searchParams } = new URL(address);
+      const [, , , region, ...rest] = pathname.split('/');
+      const path = ['/v1/regions', ...(region === undefined ? [] : ['{region}']), ...rest].join('/');
+      requests.push(`${method} ${pathname}${searchParams.has('id') ? ` ${searchParams.get('id')}` : ''}`);
+      const token = new Headers(headers).get('authorization')?.replace('Bearer ', '') ?? '';
+      const { statusCode = 0, ...answer } = await api.raw(`${method} ${path}`, {
+        token,
+        body: body ?? '',
+        query: Object.fromEntries(searchParams),
+        ...(region !== undefined && { region: decodeURIComponent(region) }),
+      });
+      const answered = statusCode === 204 ? null : (answer.body ?? '');
+      return new Response(answered, {
+        status: statusCode,
+        headers: new Headers(
+          Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)]),
+        ),
+      });
     },
   };
 }
