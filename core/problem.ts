@@ -15,7 +15,8 @@ export type ProblemName =
   | 'too-fast'
   | 'busy';
 
-const titles: Readonly<Record<ProblemName, readonly [status: number, title: string]>> = {
+/** Status and title of each. */
+export const problems: Readonly<Record<ProblemName, readonly [status: number, title: string]>> = {
   'invalid-json': [400, 'The body is not JSON'],
   'invalid-field': [400, 'A field is outside the contract'],
   unauthenticated: [401, 'A valid bearer token is needed'],
@@ -45,7 +46,7 @@ export class RequestRefused extends RollcallError {
   readonly problem: Problem;
 
   constructor(name: ProblemName, detail: string, field?: string) {
-    const [status, title] = titles[name];
+    const [status, title] = problems[name];
     super(detail);
     this.problem = {
       type: `urn:rollcall:problem:${name}`,

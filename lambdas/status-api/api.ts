@@ -4,6 +4,7 @@ import type { Identity } from '../../core/rights';
 import { answering, bearerToken, type HttpEvent, type HttpResult, jsonResult } from '../http';
 import { changesSince } from './changes';
 import { routes } from './contract';
+import { descriptionResult } from './description';
 import { facilityOf } from './facility';
 import { historyOf } from './history';
 import type { ApiPorts } from './ports';
@@ -18,9 +19,15 @@ import { facilitiesOfUser } from './user';
 
 type Route = (typeof routes)[number];
 
-/** Serves the HTTP API: each route asks first who calls and what they may see. */
+/** What is asked for without a token. */
+const openRoute = 'GET /v1/openapi.json' satisfies Route;
+type ClosedRoute = Exclude<Route, typeof openRoute>;
+const closedRoutes = routes.filter((route): route is ClosedRoute => route !== openRoute);
+
+/** Serves the HTTP API: each route but that of its description asks first who calls and what they may see. */
 export const createApi = (ports: ApiPorts) =>
   answering(ports.log, async (event: HttpEvent) => {
+    if (event.routeKey === openRoute) return descriptionResult;
     const identity = await ports.verifier.verify(bearerToken(event));
     const body = await answer(routeOf(event), event, identity, ports);
     return body === undefined ? noContent : jsonResult(200, body);
@@ -30,7 +37,7 @@ const noContent: HttpResult = { statusCode: 204, headers: { 'cache-control': 'no
 
 /** `undefined` where there is nothing to answer but that it was done. */
 async function answer(
-  route: Route,
+  route: ClosedRoute,
   event: HttpEvent,
   identity: Identity,
   ports: ApiPorts,
@@ -77,8 +84,8 @@ async function answer(
   }
 }
 
-function routeOf({ routeKey }: HttpEvent): Route {
-  const route = routes.find((known) => known === routeKey);
+function routeOf({ routeKey }: HttpEvent): ClosedRoute {
+  const route = closedRoutes.find((known) => known === routeKey);
   if (route === undefined) throw new RequestRefused('not-found', 'There is no such route.');
   return route;
 }

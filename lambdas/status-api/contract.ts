@@ -27,4 +27,5 @@ export const routes = [
   'PUT /v1/regions/{region}/session',
   'GET /v1/user/facilities',
   'POST /v1/tickets',
+  'GET /v1/openapi.json',
 ] as const;

@@ -145,6 +145,7 @@ describe('given the stack, synthesized as `npm start` does', () => {
       `${region}/facility`,
       `${region}/facility/history`,
       '/v1/user/facilities',
+      '/v1/openapi.json',
     ];
 
     expect(new Set(deployment.api.routes.keys())).toEqual(
