@@ -131,6 +131,13 @@ export const onTheWire = ({ statusCode = 200, headers = {}, body = '' }: HttpRes
   body: JSON.parse(body),
 });
 
+/** What came over the network. */
+export const onTheNet = async (response: Response): Promise<WireAnswer> => ({
+  status: response.status,
+  headers: new Map(response.headers),
+  body: await response.json(),
+});
+
 /** What of an answer is not as the route describes it: status, media type, headers, body. */
 export function faultsOf(route: string, { status, headers, body }: WireAnswer): readonly string[] {
   const at = [...operationAt(route), 'responses', String(status)];
