@@ -94,6 +94,40 @@ describe('TR4 presence in a facility', () => {
     expect(monitor.inbox).toMatchObject([{ event: 'join', attributes: { from: 'desk' } }]);
   });
 
+  test('given a user has a session for each facility, then each has the attributes of its own', async () => {
+    const monitor = await watched();
+    await monitor.writes({}, attributes({ score: 3 }));
+    await monitor.writes({ session: 's2', covers: ['ward'] }, attributes({ score: 5 }));
+    await monitor.tick();
+    const score = async (facility: string) =>
+      (await monitor.presence.presentUser('north', facility, userText({ issuer, subject: 'ann' })))
+        ?.attributes?.values;
+    expect(await score('clinic-7')).toEqual({ score: 3 });
+    expect(await score('ward')).toEqual({ score: 5 });
+  });
+
+  test('given a session stays in one of two facilities, when it drops the other, then it has left that one', async () => {
+    const monitor = await watched();
+    await monitor.writes({ covers: ['clinic-7', 'ward'] });
+    await monitor.tick();
+    await monitor.writes({ covers: ['ward'], dropped: ['clinic-7'], since: at('10:01'), revision: 1 });
+    await monitor.tickAt('10:02');
+    expect(monitor.told()).toEqual(['ann join', 'ann leave']);
+    expect(monitor.inbox[1]).toMatchObject({ at: '2026-01-05T10:01:00.000Z' });
+    expect(await monitor.presence.present('north', 'ward', { limit: 9 })).toHaveLength(1);
+  });
+
+  test('given a watcher unsubscribes, when somebody joins, then it is told nothing more', async () => {
+    const monitor = await watched();
+    await monitor.writes({});
+    await monitor.tick();
+    await monitor.connections.unsubscribe('c1', { region: 'north', facility: 'clinic-7' });
+    await monitor.writes({ of: 'bob', session: 's2' });
+    await monitor.tick();
+    expect(monitor.told()).toEqual(['ann join']);
+    expect(await monitor.presence.present('north', 'clinic-7', { limit: 9 })).toHaveLength(2);
+  });
+
   test('a region’s operators are told nothing where only attributes change', async () => {
     const monitor = await watched();
     const operators = await monitor.socket('c2');
