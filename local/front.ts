@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { fieldProblem } from '../core/problem';
+import { fieldProblem, RequestRefused } from '../core/problem';
 import { FieldRefused, fromJson } from '../core/shape';
 import type { Deployment } from './deployment';
 import { type DevIssuer, readTokenRequest } from './dev-issuer';
@@ -95,8 +95,10 @@ const localPolicy = ({ page }: Deployment, port: number): string =>
 
 /** As the endpoint answers when the stream is too busy (POST /dev/faults). */
 const refuse = (response: ServerResponse): void => {
-  response.setHeader('retry-after', '5');
-  sendJson(response, 503, { title: 'Refused on purpose', status: 503 });
+  const { problem } = new RequestRefused('busy', 'Refused on purpose.');
+  response
+    .writeHead(problem.status, { 'content-type': 'application/problem+json', 'retry-after': '5' })
+    .end(JSON.stringify(problem));
 };
 
 const sellToken = (request: IncomingMessage, response: ServerResponse, issuer: DevIssuer): Promise<void> =>

@@ -1,6 +1,6 @@
 import { type Attributes, plainAttributes, readAttributes } from '../../core/attributes';
 import { TryAgainLater } from '../../core/errors';
-import { isRegionId, isSessionId } from '../../core/ids';
+import { isRegionId, isSessionId, isSubject } from '../../core/ids';
 import { RequestRefused } from '../../core/problem';
 import type { Identity } from '../../core/rights';
 import { type Session, type SessionKey, setAttributes } from '../../core/session';
@@ -35,7 +35,8 @@ function keyOf(
   const region = pathParameters?.region ?? '';
   const sessionId = queryStringParameters?.id ?? '';
   if (!isSessionId(sessionId)) throw new FieldRefused('id', 'the id of a session');
-  if (!isRegionId(region)) throw noSuchSession();
+  // Whom the endpoint takes no beat of has no session, and makes no key either.
+  if (!isRegionId(region) || !isSubject(subject)) throw noSuchSession();
   return { issuer, subject, region, sessionId };
 }
 

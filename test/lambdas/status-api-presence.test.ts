@@ -21,6 +21,7 @@ async function anApi(...sessions: readonly (SessionWords & { readonly mood?: str
   const verifier = new KnownTokens();
   verifier.issue('boss', anIdentity({ subject: 'boss', rights: rights({ watch: { '*': ['*'] } }) }));
   verifier.issue('part', anIdentity({ subject: 'part', rights: rights({ watch: { north: ['lab/*'] } }) }));
+  verifier.issue('odd', anIdentity({ subject: 'a\nb' }));
   verifier.issue('ann', anIdentity({ rights: rights({ provide: { north: ['*'] } }) }));
   const handle = createApi({
     ...monitor,
@@ -172,6 +173,7 @@ describe('HB5 setting the attributes of a session', () => {
     ['that is somebody else’s', { of: 'bob' }, {}],
     ['that there never was', {}, { query: { id: 'other' } }],
     ['of another region', {}, { region: 'south' }],
+    ['of a subject that makes no key', { of: 'a\nb' }, { token: 'odd' }],
     ['that has left', { leftAt: at('09:59'), until: at('10:00:05') }, {}],
     ['that has ended', { until: at('09:59:30') }, {}],
   ])('a session %s is not there', async (_, session, words) => {

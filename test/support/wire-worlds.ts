@@ -2,6 +2,7 @@ import { MemoryBeatStream } from '../../adapters/memory/beat-stream';
 import type { MemoryRegionLedger } from '../../adapters/memory/region-ledger';
 import { hashOf } from '../../core/attributes';
 import { TryAgainLater } from '../../core/errors';
+import { defaultLimits } from '../../core/limits';
 import { newHead } from '../../core/region';
 import { defaultTimings } from '../../core/timings';
 import { freshnessReader } from '../../lambdas/freshness';
@@ -13,11 +14,12 @@ import { aRequest, KnownTokens, type RequestWords } from './http';
 import { withHistory } from './region-history';
 import { aSessionMonitor } from './session-monitor-scene';
 
-/** Tokens as people: `boss` sees all, `part` laboratories, `eve` nothing; `ann` reports; the keys of `slow` do not load. */
+/** Tokens as people: `boss` sees and manages all, `part` laboratories, `eve` nothing; `ann` reports; the keys of `slow` do not load. */
 class People extends KnownTokens {
   constructor() {
     super();
-    this.issue('boss', anIdentity({ subject: 'boss', rights: rights({ watch: { '*': ['*'] } }) }));
+    const all = { '*': ['*'] };
+    this.issue('boss', anIdentity({ subject: 'boss', rights: rights({ watch: all, manage: all }) }));
     this.issue('part', anIdentity({ subject: 'part', rights: rights({ watch: { north: ['lab/*'] } }) }));
     this.issue('eve', anIdentity({ subject: 'eve' }));
     this.issue('ann', anIdentity({ rights: rights({ provide: { north: ['clinic-7', 'lab/*'] } }) }));
@@ -97,7 +99,7 @@ export async function large(): Promise<World> {
 export async function long(): Promise<World> {
   const monitor = aSessionMonitor();
   await withHistory(monitor.ledger, 130);
-  const flapping = aFacility('clinic-7', { flapping: true, name: 'Clinic <seven>' });
+  const flapping = aFacility('clinic-7', { flapping: true, registry: { name: 'Clinic <seven>' } });
   const entry = anEntry([{ facility: flapping, transition: true, lastedMs: 7, despiteGaps: true }], {
     region: 'south',
     regionChange: { state: 'up', previousState: 'empty', cameOnline: 1, wentOffline: 0 },
@@ -119,6 +121,13 @@ export async function delayed(): Promise<World> {
 /** Nobody has ever reported. */
 export const empty = async (): Promise<World> => apiOver(aSessionMonitor());
 
+/** The endpoint just after a session of it has beaten. */
+export async function hurried(beat: object): Promise<World> {
+  const world = await endpoint()();
+  await world({ route: 'POST /heartbeat', body: beat });
+  return world;
+}
+
 /** The endpoint; with `busy`, while the stream takes nothing. */
 export const endpoint =
   (busy = false) =>
@@ -128,7 +137,7 @@ export const endpoint =
     stream.busy = busy;
     const canarySecret = { read: async () => 'known to two' };
     const handle = createEndpoint(
-      { ...monitor, stream, canarySecret, verifier: new People() },
+      { ...monitor, stream, canarySecret, verifier: new People(), limits: defaultLimits },
       defaultTimings,
     );
     return ({ route: _, ...words }) => handle(aRequest({ token: 'ann', ...words }));

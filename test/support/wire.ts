@@ -145,7 +145,9 @@ export function faultsOf(route: string, { status, headers, body }: WireAnswer): 
   const mediaType = headers.get('content-type') ?? '';
   return [
     ...headerFaults(at, headers),
-    ...faultsBy(placeAt('openapi.yaml', [...at, 'content', mediaType, 'schema']), body),
+    ...(status === 204
+      ? []
+      : faultsBy(placeAt('openapi.yaml', [...at, 'content', mediaType, 'schema']), body)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { hashOf } from '../../core/attributes';
 import { eventsOf } from '../../core/events';
 import type { Reason, RegionState } from '../../core/facility';
+import { defaultLimits } from '../../core/limits';
 import { changesMessage, limitedChangesMessage, parseClientMessage } from '../../core/messages';
 import type { Entry } from '../../core/region';
 import { FieldRefused } from '../../core/shape';
@@ -28,6 +29,8 @@ function aPipeline() {
     ...monitor,
     regions: ledger,
     freshness: freshnessReader(watermarks, clock, defaultTimings),
+    limits: defaultLimits,
+    pageOrigins: [],
   });
   return {
     ...monitor,

@@ -13,7 +13,17 @@ import {
   onTheWire,
   parameterSchema,
 } from '../support/wire';
-import { crowded, delayed, empty, endpoint, large, long, peopled, type World } from '../support/wire-worlds';
+import {
+  crowded,
+  delayed,
+  empty,
+  endpoint,
+  hurried,
+  large,
+  long,
+  peopled,
+  type World,
+} from '../support/wire-worlds';
 
 const heartbeat = 'POST /heartbeat';
 const regions = 'GET /v1/regions';
@@ -25,12 +35,27 @@ const session = 'PUT /v1/regions/{region}/session';
 const user = 'GET /v1/user/facilities';
 const tickets = 'POST /v1/tickets';
 const openapi = 'GET /v1/openapi.json';
+const putRegion = 'PUT /v1/regions/{region}';
+const putFacility = 'PUT /v1/regions/{region}/facility';
+const deleteFacility = 'DELETE /v1/regions/{region}/facility';
+const registry = 'GET /v1/regions/{region}/registry';
 
 const id = 'clinic-7';
 const north = { region: 'north' };
 const beat = { sessionId: 's1', region: 'north', facilities: [id] };
 const mine = { ...north, token: 'ann', query: { id: 's1' } };
 const set = { ...mine, body: { attributes: { mood: 'sad', score: 1.5, away: false } } };
+const known = { ...north, query: { id } };
+const everything = {
+  name: '<b>‮😀',
+  coordinates: { latitude: 1.5, longitude: -180 },
+  address: 'Street 1',
+  timeZone: 'Europe/Madrid',
+  tags: ['night'],
+  maintenance: [{ from: '2026-01-05T10:00Z', to: '2026-01-05T11:00:00Z', note: 'paint' }],
+};
+const ofRegion = { name: 'North', thresholds: { upFrom: 0.9, downBelow: 0.5 } };
+const tooLong = ' '.repeat(131_073);
 const text = { headers: { 'content-type': 'text/plain' } };
 
 type Case = [route: string, what: string, status: number, world: () => Promise<World>, words: RequestWords];
@@ -48,6 +73,8 @@ const cases: readonly Case[] = [
   [heartbeat, 'a GET', 405, endpoint(), { method: 'GET' }],
   [heartbeat, 'too many', 413, endpoint(), { body: Array(501).fill(beat) }],
   [heartbeat, 'text', 415, endpoint(), text],
+  [heartbeat, 'too soon', 429, () => hurried(beat), { body: beat }],
+  [heartbeat, 'several, too soon', 202, () => hurried(beat), { body: [beat] }],
   [heartbeat, 'too busy', 503, endpoint(true), { body: beat }],
 
   [regions, 'whole', 200, peopled, {}],
@@ -103,6 +130,29 @@ const cases: readonly Case[] = [
   [session, 'that is not mine', 404, peopled, { ...set, query: { id: 's2' } }],
   [session, 'too large', 413, peopled, { ...mine, body: ' '.repeat(8_193) }],
   [session, 'as text', 415, peopled, { ...mine, ...text }],
+
+  [putRegion, 'all that can be said', 200, peopled, { ...north, body: ofRegion }],
+  [putRegion, 'a new one', 200, empty, { ...north, body: {} }],
+  [putRegion, 'upside down', 400, peopled, { ...north, body: { thresholds: { upFrom: 0, downBelow: 1 } } }],
+  [putRegion, 'of a watcher', 404, peopled, { ...north, body: ofRegion, token: 'part' }],
+  [putRegion, 'too large', 413, peopled, { ...north, body: tooLong }],
+  [putRegion, 'as text', 415, peopled, { ...north, ...text }],
+
+  [putFacility, 'all that can be said', 200, peopled, { ...known, body: everything }],
+  [putFacility, 'a new one', 200, empty, { ...known, body: {} }],
+  [putFacility, 'a bad name', 400, peopled, { ...known, body: { name: '' } }],
+  [putFacility, 'of a watcher', 404, peopled, { ...known, body: everything, token: 'part' }],
+  [putFacility, 'too large', 413, peopled, { ...known, body: tooLong }],
+  [putFacility, 'as text', 415, peopled, { ...known, ...text }],
+
+  [deleteFacility, 'one', 204, peopled, known],
+  [deleteFacility, 'without id', 400, peopled, north],
+  [deleteFacility, 'that is not there', 404, empty, known],
+
+  [registry, 'of nobody', 200, empty, north],
+  [registry, 'whole', 200, peopled, north],
+  [registry, 'a bad page', 400, peopled, { ...north, query: { page: 'a b' } }],
+  [registry, 'not for this token', 404, peopled, { ...north, token: 'eve' }],
 
   [user, 'here and there', 200, peopled, { query: { id: 'ann' } }],
   [user, 'nowhere', 200, peopled, { query: { id: 'zoe' } }],
