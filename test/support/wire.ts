@@ -128,7 +128,7 @@ export interface WireAnswer {
 export const onTheWire = ({ statusCode = 200, headers = {}, body = '' }: HttpResult): WireAnswer => ({
   status: statusCode,
   headers: new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])),
-  body: JSON.parse(body),
+  body: body === '' ? undefined : JSON.parse(body),
 });
 
 /** What came over the network. */
