@@ -26,6 +26,7 @@ export interface StartWords {
 export interface Claim {
   readonly provide?: Readonly<Record<string, readonly string[]>>;
   readonly watch?: Readonly<Record<string, readonly string[]>>;
+  readonly manage?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** An answer over HTTP; `body` is parsed where it is JSON of any kind. */
@@ -130,6 +131,14 @@ export class Rollcall {
     );
   }
 
+  /** A request that changes something, with a token. */
+  async send<T>(method: 'PUT' | 'DELETE', path: string, token: string, body?: object): Promise<Answer<T>> {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    return await answerOf<T>(
+      await fetch(`${this.url}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) }),
+    );
+  }
+
   /** A token with these rights, as an identity provider would sign it. */
   async token(rollcall: Claim, sub = 'ana', expiresIn = 3_600): Promise<string> {
     const { body } = await this.post<{ token: string }>('/dev/token', { sub, rollcall, expiresIn });
@@ -181,6 +190,6 @@ export class Rollcall {
 async function answerOf<T>(response: Response): Promise<Answer<T>> {
   const mediaType = response.headers.get('content-type') ?? '';
   const text = await response.text();
-  const body = /json/.test(mediaType) ? JSON.parse(text) : text;
+  const body = /json/.test(mediaType) && text !== '' ? JSON.parse(text) : text;
   return { status: response.status, mediaType, body };
 }
