@@ -2,6 +2,7 @@ import { mapBounded } from '../../core/concurrency';
 import { asOfFields, instant } from '../../core/messages';
 import { canonical, isPrefix, matchesAny } from '../../core/pattern';
 import { userOf } from '../../core/presence';
+import { heldUntilMs } from '../../core/removal';
 import { allows, type Grants, reaches } from '../../core/rights';
 import type { Session } from '../../core/session';
 import type { ApiPorts } from './ports';
@@ -23,6 +24,7 @@ export async function facilitiesOfUser(
     facilitiesIn(
       region,
       live.filter((session) => session.region === region),
+      fresh.asOfMs,
       ports,
     ),
   );
@@ -36,13 +38,16 @@ export async function facilitiesOfUser(
 async function facilitiesIn(
   region: string,
   sessions: readonly Session[],
+  asOfMs: number,
   { regions }: Pick<ApiPorts, 'regions'>,
 ) {
   const patterns = canonical(sessions.flatMap(({ covers }) => covers));
-  // Names stand for themselves; only what prefixes reach must be looked up.
+  // Names stand for themselves, unless the registry removed them; what prefixes reach must be looked up.
+  const named = patterns.filter((pattern) => !isPrefix(pattern));
+  const rows = await mapBounded(named, readsAtOnce, (id) => regions.row(region, id));
+  const standing = named.filter((_, index) => asOfMs >= heldUntilMs(rows[index]));
   const known = patterns.some(isPrefix) ? (await regions.facilities(region)).map(({ id }) => id) : [];
-  const names = canonical([...patterns.filter((pattern) => !isPrefix(pattern)), ...known]);
-  return names
+  return canonical([...standing, ...known])
     .filter((facility) => matchesAny(patterns, facility))
     .map((facility) => {
       const here = sessions.filter(({ covers }) => matchesAny(covers, facility));

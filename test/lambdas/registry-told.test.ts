@@ -1,5 +1,6 @@
 import { at, hours, minutes, seconds } from '../support/builders';
 import { serverShows } from '../support/feed-client';
+import { answerOf } from '../support/http';
 import { aRegistry } from '../support/registry-scene';
 
 /** A page that has watched from the beginning, beside a provider of all laboratories. */
@@ -156,6 +157,15 @@ describe('CD1 a facility that is removed', () => {
     await region.put('lab/1');
     await region.passes(seconds(5));
     expect(await events()).toEqual(['join', 'leave', 'join']);
+  });
+
+  test('given users are present, then they are no longer there, by name or by pattern', async () => {
+    const region = await watched();
+    const route = 'GET /v1/user/facilities';
+    const where = async () => answerOf(await region.raw(route, { query: { id: 'ann' } })).body.facilities;
+    expect(await where()).toMatchObject([{ region: 'north', facility: 'lab/1' }]);
+    await region.remove('lab/1');
+    expect(await where()).toEqual([]);
   });
 
   test('HB7 a week later nothing is left of it', async () => {
