@@ -290,6 +290,30 @@ test('AC4 a beat is taken if and only if it is as described', () => {
   );
 });
 
+test.each<[field: string, values: readonly unknown[]]>([
+  ['next', [-1, 0, 1, 4, 5, 300, 301, '30', 5.5]],
+  ['seq', [-1, 0, 2 ** 53 - 1, 2 ** 53, 1.5]],
+  [
+    'facilities',
+    [[], Array(200).fill('a'), Array(201).fill('a'), ['x'.repeat(128)], ['x'.repeat(129)], ['*']],
+  ],
+  ['sessionId', ['x'.repeat(64), 'x'.repeat(65), '']],
+  ['region', ['x'.repeat(64), 'x'.repeat(65), 'a~']],
+  [
+    'attributes',
+    [{}, { a: null }, { ['x'.repeat(128)]: 1 }, { ['x'.repeat(129)]: 1 }, { '': 1 }, [], { a: [] }],
+  ],
+  ['mood', ['happy']],
+])('AC4 the limits of %s in a beat are those described', (field, values) => {
+  for (const value of values) {
+    const body = { sessionId: 's1', region: 'north', [field]: value };
+    expect([value, faultsBySchema('openapi.yaml', 'Beat', body).length === 0]).toEqual([
+      value,
+      isTaken(body),
+    ]);
+  }
+});
+
 function isTaken(value: unknown): boolean {
   try {
     parseBeat(value, '');
