@@ -16,6 +16,21 @@ export const processesWith = (setting: string): readonly Process[] =>
       command: contentOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim(),
     }));
 
+/** How long they and those of their children that have ended have had a processor, all together. */
+export const processorMs = (processes: readonly Process[]): number =>
+  processes.reduce((sum, { pid }) => sum + ticksOf(contentOf(`/proc/${pid}/stat`)) * msPerTick, 0);
+
+/** What Linux shows to programs, whatever it counts in itself (proc(5), sysconf(3)). */
+const msPerTick = 10;
+
+/** utime, stime, cutime and cstime; counted from the end of the name, which may hold spaces. */
+const ticksOf = (stat: string): number =>
+  stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 15)
+    .reduce((sum, field) => sum + Number(field), 0);
+
 /** Kills them all at once, as the loss of the machine would. */
 export function killAll(processes: readonly Process[]): void {
   for (const { pid } of processes) signal(pid, 'SIGKILL');

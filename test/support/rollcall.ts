@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Endpoints } from '../../local/functions';
-import { killAll, type Process, processesWith, signal } from './processes';
+import { killAll, type Process, processesWith, processorMs, signal } from './processes';
 import { until, within } from './waiting';
 
 /** How tests speak of a start. */
@@ -43,6 +43,7 @@ const endTimeoutMs = 10_000;
 
 /** The local runtime, started as a process of its own, with a directory of its own for temporary files. */
 export class Rollcall {
+  /** How long the start took; on a machine that is busy with other things, how long it had a processor for that. */
   readyMs = 0;
   port = 0;
   private output = '';
@@ -72,7 +73,7 @@ export class Rollcall {
       await rollcall.close();
       throw error;
     }
-    rollcall.readyMs = Date.now() - startedMs;
+    rollcall.readyMs = Math.min(Date.now() - startedMs, processorMs(rollcall.processes));
     return rollcall;
   }
 
