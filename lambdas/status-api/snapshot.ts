@@ -1,4 +1,3 @@
-import { TryAgainLater } from '../../core/errors';
 import { digestOf, type Facility, totalsOf } from '../../core/facility';
 import { asOfFields, facilityMessage } from '../../core/messages';
 import type { RegionReader } from '../../core/ports';
@@ -24,7 +23,7 @@ export async function snapshotOf(
 ): Promise<object> {
   const fresh = await freshness();
   const nowMs = clock.now();
-  const { head, facilities } = await readTogether(region, regions);
+  const { head, facilities, together } = await readTogether(region, regions);
   const seen = visible(facilities, watch, region);
   const rest = seen.filter(({ id }) => after === undefined || id > after);
   const page = rest.slice(0, facilitiesPerPage);
@@ -37,7 +36,7 @@ export async function snapshotOf(
     epoch: head?.epoch ?? null,
     seq: head?.seq ?? 0,
     ...asOfFields(fresh),
-    ...(allowsAll(watch, region) && { digest: digestOf(facilities) }),
+    ...(together && allowsAll(watch, region) && { digest: digestOf(facilities) }),
     totals: seenTotals,
     state: seenTotals.state,
     facilities: page.map((facility) => facilityMessage(facility, nowMs)),
@@ -45,17 +44,25 @@ export async function snapshotOf(
   };
 }
 
-/** Head and rows of one moment: a commit between the two reads shows as a row that is newer than the head. */
-async function readTogether(
-  region: string,
-  regions: RegionReader,
-): Promise<{ readonly head?: RegionHead; readonly facilities: readonly Facility[] }> {
-  for (let attempt = 0; attempt < readAttempts; attempt += 1) {
+interface Reading {
+  readonly head?: RegionHead;
+  readonly facilities: readonly Facility[];
+  /** Whether both are of one moment. */
+  readonly together: boolean;
+}
+
+/**
+ * Head and rows of one moment: a commit between the two reads shows as a row that is newer than the head. While people
+ * change a region without a pause no such moment may be found; rows that are newer than the head's `seq` do no harm,
+ * since the log from there leads to where they are, but then no digest can prove them.
+ */
+async function readTogether(region: string, regions: RegionReader): Promise<Reading> {
+  for (let attempt = 1; ; attempt += 1) {
     const { head } = await regions.read(region);
-    if (head === undefined) return { facilities: [] };
+    if (head === undefined) return { facilities: [], together: true };
     const facilities = await regions.facilities(region);
     const { count, sum } = digestOf(facilities);
-    if (count === head.digest.count && sum === head.digest.sum) return { head, facilities };
+    const together = count === head.digest.count && sum === head.digest.sum;
+    if (together || attempt === readAttempts) return { head, facilities, together };
   }
-  throw new TryAgainLater('the region changed during each read of it', { actual: readAttempts });
 }

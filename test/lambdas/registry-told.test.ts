@@ -87,6 +87,28 @@ describe('CD1 a facility that is registered', () => {
   });
 });
 
+test('CD3 given people create and remove without a pause, when a page opens, then it is right after all', async () => {
+  const region = await watched();
+  const { facilities } = region.ledger;
+  let count = 0;
+  region.ledger.facilities = async (name) => {
+    count += 1;
+    await region.put(`f-${count}`, { name: `Facility ${count}` });
+    await region.put('lab/1', { name: `Name ${count}` });
+    if (count % 2 === 0) await region.remove(`f-${count - 1}`);
+    return await facilities.call(region.ledger, name);
+  };
+  const late = await region.watcher('late');
+  region.ledger.facilities = facilities;
+  expect(count).toBeGreaterThan(3);
+  await region.passes(seconds(5));
+  await late.reads();
+  await late.waits(seconds(25));
+  expect(late.shows('north')).toEqual(await serverShows(region, 'north'));
+  expect(late.isProvedRight('north')).toBe(true);
+  expect(late.snapshots).toBe(1);
+});
+
 describe('CD1 a facility that is removed', () => {
   test('is told, dropped by the page, and the digest agrees', async () => {
     const region = await watched();
