@@ -27,7 +27,8 @@ export class WatchedRegion {
   ) {}
 
   static async of(rollcall: Rollcall, name: string): Promise<WatchedRegion> {
-    const token = await rollcall.token({ provide: { [name]: ['*'] }, watch: { [name]: ['*'] } });
+    const all = { [name]: ['*'] };
+    const token = await rollcall.token({ provide: all, watch: all, manage: all });
     const feed = await LiveFeed.open(rollcall, token);
     await feed.subscribe(name);
     return new WatchedRegion(rollcall, name, token, feed);

@@ -135,7 +135,7 @@ export const onTheWire = ({ statusCode = 200, headers = {}, body = '' }: HttpRes
 export const onTheNet = async (response: Response): Promise<WireAnswer> => ({
   status: response.status,
   headers: new Map(response.headers),
-  body: await response.json(),
+  body: response.status === 204 ? undefined : await response.json(),
 });
 
 /** What of an answer is not as the route describes it: status, media type, headers, body. */

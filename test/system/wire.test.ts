@@ -70,6 +70,12 @@ describe('the running system answers as it is described', () => {
     ['PUT /v1/regions/{region}/session', 200, { id: 's1' }, { attributes: { mood: 'sad' } }],
     ['PUT /v1/regions/{region}/session', 404, { id: 's9' }, { attributes: {} }],
     ['GET /v1/user/facilities', 200, { id: 'ana' }, undefined],
+    ['PUT /v1/regions/{region}', 200, {}, { name: 'Wire', thresholds: { upFrom: 0.9, downBelow: 0.1 } }],
+    ['PUT /v1/regions/{region}/facility', 200, { id: 'lab/2' }, { name: '<b>😀', tags: ['night'] }],
+    ['PUT /v1/regions/{region}/facility', 400, { id: 'lab/2' }, { name: '' }],
+    ['GET /v1/regions/{region}/registry', 200, {}, undefined],
+    ['DELETE /v1/regions/{region}/facility', 204, { id: 'lab/2' }, undefined],
+    ['DELETE /v1/regions/{region}/facility', 404, { id: 'lab/2' }, undefined],
     ['POST /v1/tickets', 200, {}, {}],
     ['GET /v1/openapi.json', 200, {}, undefined],
   ];
