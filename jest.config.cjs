@@ -13,6 +13,8 @@ const shared = {
 
 module.exports = {
   testTimeout: 60_000,
+  // Tests of the running system mostly wait for leases to end; more than three at once disturb each other on two cores.
+  maxWorkers: 3,
   projects: [
     {
       ...shared,
