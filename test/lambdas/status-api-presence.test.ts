@@ -1,38 +1,18 @@
-import { hashOf } from '../../core/attributes';
 import { userText } from '../../core/session';
-import { defaultTimings } from '../../core/timings';
-import { freshnessReader } from '../../lambdas/freshness';
 import { createApi } from '../../lambdas/status-api/api';
+import { apiPortsOver, aSettledMonitor, type MoodyWords } from '../support/api-scene';
 import { anIdentity, aSession, at, issuer, rights, type SessionWords } from '../support/builders';
 import { answerOf, aRequest, KnownTokens, type RequestWords } from '../support/http';
-import { aSessionMonitor } from '../support/session-monitor-scene';
 
 /** An API beside a monitor that has settled these sessions at ten; `boss` watches all, `part` laboratories, `ann` beats. */
-async function anApi(...sessions: readonly (SessionWords & { readonly mood?: string })[]) {
-  const monitor = aSessionMonitor();
-  for (const { mood, ...words } of sessions) {
-    const set = mood === undefined ? undefined : new Map([['mood', mood]]);
-    const attributes = set && { attributes: { hash: hashOf(set), atMs: at('09:59') } };
-    const session = aSession({ revision: 0, since: at('09:58'), until: at('12:00'), ...words });
-    await monitor.sessions.save({ ...session, ...attributes }, set);
-    await monitor.ledger.raiseMark(words.region ?? 'north');
-  }
-  await monitor.tick();
+async function anApi(...sessions: readonly MoodyWords[]) {
+  const monitor = await aSettledMonitor(...sessions);
   const verifier = new KnownTokens();
   verifier.issue('boss', anIdentity({ subject: 'boss', rights: rights({ watch: { '*': ['*'] } }) }));
   verifier.issue('part', anIdentity({ subject: 'part', rights: rights({ watch: { north: ['lab/*'] } }) }));
   verifier.issue('odd', anIdentity({ subject: 'a\nb' }));
   verifier.issue('ann', anIdentity({ rights: rights({ provide: { north: ['*'] } }) }));
-  const handle = createApi({
-    ...monitor,
-    regions: monitor.ledger,
-    history: monitor.ledger,
-    marks: monitor.ledger,
-    freshness: freshnessReader(monitor.watermarks, monitor.clock, defaultTimings),
-    verifier,
-    newSecret: () => 'secret',
-    timings: defaultTimings,
-  });
+  const handle = createApi(apiPortsOver(monitor, verifier));
   const asks = async (route: string, words: RequestWords) =>
     answerOf(await handle(aRequest({ route, region: 'north', token: 'boss', ...words })));
   return {

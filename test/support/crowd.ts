@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beatLimits } from '../../core/beat';
 import type { HeardChange } from './live-feed';
+import { patience } from './waiting';
 import type { WatchedRegion } from './watched-region';
 
 /** What becomes of a front end: it beats on, says goodbye, or dies without a word. */
@@ -44,8 +45,13 @@ export class Crowd {
   /** Starts them and waits until all are seen online. */
   static async gather(region: WatchedRegion, counts: Readonly<Record<Fate, number>>): Promise<Crowd> {
     const crowd = new Crowd(region, counts);
-    for (const { facility } of crowd.frontEnds)
-      await region.feed.change(facility, { status: 'online' }, 10_000);
+    try {
+      for (const { facility } of crowd.frontEnds)
+        await region.feed.change(facility, { status: 'online' }, patience);
+    } catch (error) {
+      await crowd.stop();
+      throw error;
+    }
     return crowd;
   }
 

@@ -1,7 +1,7 @@
 import { defaultTimings } from '../../core/timings';
-import { freshnessReader } from '../../lambdas/freshness';
 import { createApi } from '../../lambdas/status-api/api';
 import type { Reach } from '../../tools/registry/api';
+import { apiPortsOver } from './api-scene';
 import { anIdentity, rights } from './builders';
 import { FeedClient } from './feed-client';
 import { answerOf, aRequest, KnownTokens, type RequestWords } from './http';
@@ -19,16 +19,7 @@ export function aRegistry(monitor: ReturnType<typeof aSessionMonitor<TestClock>>
   verifier.issue('keeper', anIdentity({ rights: rights({ manage: north }) }));
   verifier.issue('part', anIdentity({ rights: rights({ manage: labs, watch: labs }) }));
   verifier.issue('eve', anIdentity({ rights: rights({ watch: north }) }));
-  const ports = {
-    ...monitor,
-    regions: monitor.ledger,
-    history: monitor.ledger,
-    marks: monitor.ledger,
-    freshness: freshnessReader(monitor.watermarks, monitor.clock, defaultTimings),
-    verifier,
-    newSecret: () => 'secret',
-    timings: defaultTimings,
-  };
+  const ports = apiPortsOver(monitor, verifier);
   const handle = createApi(ports);
   const raw = (route: string, words: RequestWords = {}) =>
     handle(aRequest({ route, region: 'north', token: 'boss', ...words }));

@@ -1,15 +1,14 @@
 import { MemoryBeatStream } from '../../adapters/memory/beat-stream';
 import type { MemoryRegionLedger } from '../../adapters/memory/region-ledger';
-import { hashOf } from '../../core/attributes';
 import { TryAgainLater } from '../../core/errors';
 import { defaultLimits } from '../../core/limits';
 import { newHead } from '../../core/region';
 import { defaultTimings } from '../../core/timings';
-import { freshnessReader } from '../../lambdas/freshness';
 import { createEndpoint } from '../../lambdas/heartbeat-endpoint/endpoint';
 import type { HttpResult } from '../../lambdas/http';
 import { createApi } from '../../lambdas/status-api/api';
-import { aFacility, anEntry, anIdentity, aSession, at, rights, type SessionWords } from './builders';
+import { apiPortsOver, aSettledMonitor } from './api-scene';
+import { aFacility, anEntry, anIdentity, aSession, at, rights } from './builders';
 import { aRequest, KnownTokens, type RequestWords } from './http';
 import { withHistory } from './region-history';
 import { aSessionMonitor } from './session-monitor-scene';
@@ -36,40 +35,16 @@ export type World = (request: RequestWords & { readonly route: string }) => Prom
 
 /** The API over what a monitor works on. */
 function apiOver(monitor: Monitor, regions: MemoryRegionLedger = monitor.ledger): World {
-  const handle = createApi({
-    ...monitor,
-    regions,
-    history: regions,
-    marks: regions,
-    freshness: freshnessReader(monitor.watermarks, monitor.clock, defaultTimings),
-    verifier: new People(),
-    newSecret: () => 'Zb4m8Xc1',
-    timings: defaultTimings,
-  });
+  const handle = createApi(apiPortsOver(monitor, new People(), regions));
   return ({ route, ...words }) =>
     handle(aRequest({ method: methodOf(route), route, token: 'boss', ...words }));
 }
 
 const methodOf = (route: string): string => route.split(' ')[0] ?? '';
 
-async function settled(
-  ...sessions: readonly (SessionWords & { readonly mood?: string })[]
-): Promise<Monitor> {
-  const monitor = aSessionMonitor();
-  for (const { mood, ...words } of sessions) {
-    const set = mood === undefined ? undefined : new Map([['mood', mood]]);
-    const attributes = set && { attributes: { hash: hashOf(set), atMs: at('09:59') } };
-    const session = aSession({ revision: 0, since: at('09:58'), until: at('12:00'), ...words });
-    await monitor.sessions.save({ ...session, ...attributes }, set);
-    await monitor.ledger.raiseMark(words.region ?? 'north');
-  }
-  await monitor.tick();
-  return monitor;
-}
-
 /** People in the north at ten past ten: one who left, one who timed out, one who is waiting, ids that are awkward. */
 export async function peopled(): Promise<World> {
-  const monitor = await settled(
+  const monitor = await aSettledMonitor(
     { mood: 'happy', covers: ['clinic-7', 'lab/*', 'lab/1'] },
     { of: 'bob', session: 's2', until: at('10:05') },
     { of: 'cid', session: 's3', leftAt: at('10:04'), until: at('10:04:10') },
@@ -87,12 +62,14 @@ export async function peopled(): Promise<World> {
 /** So many users and sessions in one facility that not all are listed. */
 export async function crowded(): Promise<World> {
   const users = Array.from({ length: 1_001 }, (_, index) => ({ of: `u${index}`, session: `s${index}` }));
-  return apiOver(await settled(...users));
+  return apiOver(await aSettledMonitor(...users));
 }
 
 /** More facilities than a page of a snapshot holds. */
 export async function large(): Promise<World> {
-  return apiOver(await settled({ covers: Array.from({ length: 2_001 }, (_, index) => `f-${index}`) }));
+  return apiOver(
+    await aSettledMonitor({ covers: Array.from({ length: 2_001 }, (_, index) => `f-${index}`) }),
+  );
 }
 
 /** A log of more entries than a page, and one facility of the south that flaps and was told in spite of gaps. */
@@ -111,7 +88,7 @@ export async function long(): Promise<World> {
 
 /** As-of stood still for a minute. */
 export async function delayed(): Promise<World> {
-  const monitor = await settled({});
+  const monitor = await aSettledMonitor({});
   monitor.freezeAsOf();
   monitor.clock.advance(60_000);
   await monitor.tick();
