@@ -1,6 +1,6 @@
 import { beatLimits } from './beat';
 import { leaseLengthMs } from './lease';
-import { type Gap, maxPostponementMs, shortestToleranceMs } from './silence';
+import { type Gap, isTrouble, maxPostponementMs, shortestGapMs } from './silence';
 import type { Timings } from './timings';
 
 /** A shard of the stream and what a reshard made it of. */
@@ -35,7 +35,7 @@ export interface Standing {
   readonly asOfMs: number;
   /** The endpoint's part of it: until then beats were not turned away. */
   readonly endpointMs: number;
-  /** Where beats may have been lost, oldest first (TR3). */
+  /** Where beats may have been lost, by their beginnings (TR3). */
   readonly gaps: readonly Gap[];
   /** Raised by every write; 0 before the first. */
   readonly revision: number;
@@ -102,24 +102,61 @@ export function standingAfter(
   const served = Math.max(before.endpointMs, endpointMs(endpoint, nowMs, t));
   const asOfMs = Math.max(before.asOfMs, Math.min(shardsMs(shards, watermarks), served));
   const jumps = [
-    { fromMs: before.endpointMs, untilMs: served },
-    { fromMs: before.asOfMs, untilMs: asOfMs },
-  ].filter(({ fromMs, untilMs }) => untilMs - fromMs > shortestToleranceMs(t));
-  return { ...before, asOfMs, endpointMs: served, gaps: relevant([...before.gaps, ...jumps], asOfMs, t) };
+    jump(before.endpointMs, served, refusedIn(before.endpointMs, served, endpoint)),
+    // Steady lag at the greatest age goes on in small steps, each of which leaves out what was too old by then.
+    jump(before.asOfMs, asOfMs, nowMs - before.asOfMs > t.maxRecordAgeSeconds * second),
+  ].filter((gap) => gap.untilMs > gap.fromMs && (gap.lossy || gap.untilMs - gap.fromMs > shortestGapMs(t)));
+  return {
+    ...before,
+    asOfMs,
+    endpointMs: served,
+    gaps: relevant(jumps.reduce(noting, before.gaps), asOfMs, t),
+  };
 }
 
-/** More gaps than this at once are told as one: with it all timeouts wait a little longer, never shorter. */
+const jump = (fromMs: number, untilMs: number, lossy: boolean): Gap => ({
+  fromMs,
+  untilMs,
+  ...(lossy && { lossy }),
+});
+
+/** Whether the endpoint turned somebody away in a stretch that its watermark has passed. */
+const refusedIn = (fromMs: number, untilMs: number, { refusals }: EndpointMark): boolean =>
+  refusals !== undefined && refusals.untilMs >= fromMs && refusals.fromMs - clockSkewMs <= untilMs;
+
+/** The endpoint's jump is as-of's too, unless a shard lags: of two that say the same one is enough. */
+const noting = (gaps: readonly Gap[], gap: Gap): readonly Gap[] =>
+  gaps.some((known) => says(known, gap)) ? gaps : [...gaps.filter((known) => !says(gap, known)), gap];
+
+const says = (one: Gap, other: Gap): boolean =>
+  one.fromMs <= other.fromMs &&
+  one.untilMs >= other.untilMs &&
+  (one.lossy === true || other.lossy === undefined);
+
+/**
+ * Of more gaps than this the oldest slow ticks are forgotten: they matter to sessions with short leases, which are over by
+ * then. Else two that touch are told as one, or the oldest two, for which hardly anybody still waits.
+ */
 const maxGaps = 32;
 
 /** Gaps that some session may still have to wait for. */
 function relevant(gaps: readonly Gap[], asOfMs: number, t: Timings): readonly Gap[] {
   const longestMs = leaseLengthMs(beatLimits.maxNextSeconds, t) + maxPostponementMs;
-  const recent = gaps.filter(({ untilMs }) => asOfMs < untilMs + longestMs);
+  const recent = gaps
+    .filter(({ untilMs }) => asOfMs < untilMs + longestMs)
+    .toSorted((one, other) => one.fromMs - other.fromMs);
   if (recent.length <= maxGaps) return recent;
-  const [oldest, next, ...rest] = recent;
-  if (oldest === undefined || next === undefined) return recent;
-  const joined = { fromMs: Math.min(oldest.fromMs, next.fromMs), untilMs: next.untilMs };
-  return relevant([joined, ...rest], asOfMs, t);
+  const slow = recent.findIndex((gap) => !isTrouble(gap, t));
+  if (slow >= 0) return relevant(recent.toSpliced(slow, 1), asOfMs, t);
+  const touching = recent.findIndex(
+    ({ untilMs }, index) => untilMs >= (recent[index + 1]?.fromMs ?? Infinity),
+  );
+  const first = Math.max(touching, 0);
+  const [one, other] = recent.slice(first, first + 2);
+  if (one === undefined || other === undefined) return recent;
+  const untilMs = Math.max(one.untilMs, other.untilMs);
+  const joined = jump(one.fromMs, untilMs, (one.lossy ?? other.lossy) === true);
+  return relevant(recent.toSpliced(first, 2, joined), asOfMs, t);
 }
 
 /** What is told of as-of: whether it is too long ago to be called now. */

@@ -2,6 +2,7 @@ import { type Attributes, plainAttributes, readAttributes } from './attributes';
 import { isFacilityId, isIssuer, isRegionId, isSessionId, isSubject } from './ids';
 import { isPattern, type Pattern } from './pattern';
 import { exactly, listOf, type Reader, text, wholeNumber } from './shape';
+import { versions } from './versions';
 
 /** What a front end sends. Absent fields keep what was there. */
 export interface Beat {
@@ -69,7 +70,7 @@ export const parseBeat: Reader<Beat> = exactly({
 
 const record = exactly({
   required: {
-    v: wholeNumber((version) => version === 1, 'version 1'),
+    v: wholeNumber((version) => version === versions.record, `version ${versions.record}`),
     issuer: text(isIssuer, 'an issuer'),
     subject: text(isSubject, 'a subject'),
     region: regionId,
@@ -80,11 +81,11 @@ const record = exactly({
   optional: { seq, attributes: readAttributes },
 });
 
-/** The form of an accepted beat on the stream, version 1. */
+/** The form of an accepted beat on the stream. */
 export function formatRecord(beat: AcceptedBeat): string {
   const { nextSeconds, attributes: given, ...rest } = beat;
   return JSON.stringify({
-    v: 1,
+    v: versions.record,
     ...rest,
     next: nextSeconds,
     ...(given && { attributes: plainAttributes(given) }),
@@ -96,6 +97,17 @@ export function formatRecord(beat: AcceptedBeat): string {
  * @throws FieldRefused when it is not one that {@link formatRecord} makes.
  */
 export function parseRecord(value: unknown, arrivalMs: number): ArrivedBeat {
-  const { v: _, next: nextSeconds, ...rest } = record(value, '');
-  return { ...rest, nextSeconds, arrivalMs };
+  const {
+    issuer,
+    subject,
+    region,
+    sessionId,
+    covers,
+    next: nextSeconds,
+    seq,
+    attributes,
+  } = record(value, '');
+  const beat = { issuer, subject, region, sessionId, covers, nextSeconds, arrivalMs };
+  if (attributes !== undefined) return { ...beat, attributes, ...(seq !== undefined && { seq }) };
+  return seq === undefined ? beat : { ...beat, seq };
 }

@@ -14,18 +14,27 @@ export interface Comparison {
 
 type Instants = Pick<Comparison, 'asOfMs' | 'nowMs'>;
 
-/** What differs from the previous state, facilities in the order of their ids. */
+/**
+ * What differs from the previous state: transitions first, in the order in which they became true, so that among thousands
+ * nobody waits for the entries of those who came after them; what came at the same instant, by id.
+ */
 export function changesOf(
   roll: ReadonlyMap<string, Coverage>,
   { facilities, asOfMs, nowMs }: Comparison,
 ): readonly Change[] {
   const previous = new Map(facilities.map((facility) => [facility.id, facility]));
   const ids = [...new Set([...previous.keys(), ...roll.keys()])].sort();
-  return ids.flatMap((id) => {
+  const changes = ids.flatMap((id) => {
     const change = changeOf(id, previous.get(id), roll.get(id), { asOfMs, nowMs });
     return change === undefined ? [] : [change];
   });
+  // A stable sort: the order of the ids stays where the instants are equal.
+  return changes.sort((a, b) => toldAfterMs(a) - toldAfterMs(b));
 }
+
+/** What is only touched up waits for everything that happened. */
+const toldAfterMs = ({ transition, facility }: Change): number =>
+  transition ? facility.sinceMs : Number.MAX_SAFE_INTEGER;
 
 function changeOf(
   id: string,
@@ -34,8 +43,8 @@ function changeOf(
   instants: Instants,
 ): Change | undefined {
   const wasOnline = previous?.status === 'online';
-  // A session that only says goodbye keeps a facility online for its grace, but never brings one online (HB4).
-  const covered = coverage !== undefined && (coverage.staying > 0 || (wasOnline && coverage.leaving > 0));
+  // A session that only says goodbye, or is waited for, keeps a facility online, but never brings one online (HB4, TR3).
+  const covered = coverage !== undefined && (coverage.staying > 0 || (wasOnline && coverage.lingering > 0));
   if (covered) {
     return wasOnline
       ? touchedUp(previous, countsOf(coverage), instants)
@@ -57,7 +66,7 @@ function touchedUp(
 }
 
 const countsOf = (coverage: Coverage): { sessions: number; users: number } => ({
-  sessions: coverage.staying + coverage.leaving,
+  sessions: coverage.staying + coverage.lingering,
   users: coverage.users.size,
 });
 

@@ -4,10 +4,10 @@ import type { SessionEnd } from './silence';
 
 /** What the sessions say of one facility at one as-of. */
 export interface Coverage {
-  /** Live sessions that have not said goodbye. */
+  /** Sessions within their lease that have not said goodbye. */
   staying: number;
-  /** Sessions that said goodbye and are within their grace. */
-  leaving: number;
+  /** Sessions that count but bring nobody online: within the grace of their goodbye, or waited for after their lease. */
+  lingering: number;
   /** Those who have such a session, by {@link userText}. */
   readonly users: Map<string, UserCoverage>;
   /** Those whose sessions no longer cover it, with the end of the last one that did. */
@@ -20,7 +20,7 @@ export interface Coverage {
 
 /** What one user's sessions say of one facility. */
 export interface UserCoverage {
-  /** Their live sessions that have not said goodbye. */
+  /** Their sessions within their lease that have not said goodbye. */
   staying: number;
   /** Arrival of the earliest beat since which such a session covers it. */
   firstBeatAtMs: number;
@@ -43,11 +43,12 @@ export function rollUp(
   endOf: (session: Session) => SessionEnd,
 ): ReadonlyMap<string, Coverage> {
   const roll = new Map<string, Coverage>();
-  const resolve = resolver(facilities);
+  const resolve = resolver(withNamed(facilities, sessions, asOfMs));
   for (const session of sessions) {
     const end = endOf(session);
     if (end.tellFromMs > asOfMs) {
-      for (const id of resolve(session.covers)) addLive(coverageOf(roll, id), session);
+      for (const id of resolve(session.covers)) addLive(coverageOf(roll, id), session, asOfMs);
+      if (session.dropped.length === 0) continue;
       const dropped: End = { atMs: session.coversSinceMs, reason: 'leave', despiteGaps: false };
       for (const id of resolve(session.dropped)) addEnd(coverageOf(roll, id), session, dropped);
     } else {
@@ -57,14 +58,30 @@ export function rollUp(
   return roll;
 }
 
-function addLive(coverage: Coverage, session: Session): void {
+/** Prefixes reach what comes into being in this very roll-up, too: nothing else would make the region due for it. */
+function withNamed(
+  facilities: readonly string[],
+  sessions: readonly Session[],
+  asOfMs: number,
+): readonly string[] {
+  if (!sessions.some(({ covers }) => covers.some(isPrefix))) return facilities;
+  const staying = sessions.filter((session) => isStaying(session, asOfMs));
+  const named = staying.flatMap(({ covers }) => covers.filter((pattern) => !isPrefix(pattern)));
+  return [...new Set([...facilities, ...named])];
+}
+
+/** What was told offline once must not come back because a gap that is found later makes its sessions wait (TR3). */
+const isStaying = ({ leftAtMs, leaseUntilMs }: Session, asOfMs: number): boolean =>
+  leftAtMs === undefined && leaseUntilMs > asOfMs;
+
+function addLive(coverage: Coverage, session: Session, asOfMs: number): void {
   const user = userCoverageOf(coverage, userText(session));
   const { attributes } = session;
   if (attributes !== undefined && attributes.atMs >= (user.attributesOf?.attributes.atMs ?? 0)) {
     user.attributesOf = { ...session, attributes };
   }
-  if (session.leftAtMs !== undefined) {
-    coverage.leaving += 1;
+  if (!isStaying(session, asOfMs)) {
+    coverage.lingering += 1;
     return;
   }
   coverage.staying += 1;
@@ -94,7 +111,7 @@ function coverageOf(roll: Map<string, Coverage>, facility: string): Coverage {
   if (found !== undefined) return found;
   const fresh: Coverage = {
     staying: 0,
-    leaving: 0,
+    lingering: 0,
     users: new Map(),
     ended: new Map(),
     firstBeatAtMs: Number.POSITIVE_INFINITY,

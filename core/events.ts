@@ -1,6 +1,9 @@
 import { changeMessage, instant } from './messages';
 import type { Entry } from './region';
 
+/** What rules know Rollcall's events by. */
+export const eventSource = 'rollcall';
+
 /** What core systems get on the event bus, source `rollcall`; at least once, unordered: drop what is not newer. */
 export type StatusEvent =
   | { readonly type: 'FacilityStatusChanged'; readonly detail: object }

@@ -23,3 +23,11 @@ export const renewSlackMs = (nextSeconds: number, t: Timings): number =>
 /** Until when leaving is final for a session, and how long a row outlives its lease (HB5, HB7). */
 export const finalUntilMs = (endedAtMs: number, t: Timings): number =>
   endedAtMs + t.ttlBehindLeaseSeconds * second;
+
+const weekMs = 7 * 24 * 60 * 60 * second;
+
+/**
+ * When TTL may take the row of a session that ended, which goes by the clock alone: a week after the session monitor would, so that
+ * a row is still there when as-of moves on after a long standstill, and says how its session ended (TR1, HB7).
+ */
+export const expiresAtMs = (endedAtMs: number, t: Timings): number => finalUntilMs(endedAtMs, t) + weekMs;

@@ -10,6 +10,18 @@ const windowOf = ({ from, to }: MaintenanceWindow): Window => ({
 export const inMaintenance = (windows: readonly MaintenanceWindow[] = [], nowMs: number): boolean =>
   windows.map(windowOf).some(({ fromMs, toMs }) => fromMs <= nowMs && nowMs < toMs);
 
+/** The windows that are not over yet, by their beginning, so many of them. */
+export const windowsAhead = (
+  windows: readonly MaintenanceWindow[] = [],
+  nowMs: number,
+  most: number,
+): readonly Pick<MaintenanceWindow, 'from' | 'to'>[] =>
+  windows
+    .filter(({ to }) => Date.parse(to) > nowMs)
+    .toSorted((a, b) => Date.parse(a.from) - Date.parse(b.from))
+    .slice(0, most)
+    .map(({ from, to }) => ({ from, to }));
+
 /** The parts of a stretch that are in maintenance, in order, those that touch or overlap put together. */
 export function maintenanceWithin(
   stretch: Window,

@@ -1,10 +1,10 @@
 import type { Freshness } from './as-of';
+import type { Topic } from './connection';
 import type { Facility } from './facility';
 import { totalsOf } from './facility';
-import { isFacilityId, isRegionId } from './ids';
-import { inMaintenance } from './maintenance';
+import { isEpoch, isFacilityId, isRegionId } from './ids';
+import { inMaintenance, windowsAhead } from './maintenance';
 import { matchesAny, type Pattern } from './pattern';
-import type { Topic } from './ports';
 import { noPresence, type PresenceEvent, type PresenceStanding, type Present, userOf } from './presence';
 import type { Change, Entry, RegionHead } from './region';
 import { exactly, FieldRefused, isPlainObject, type Reader, text, wholeNumber } from './shape';
@@ -36,7 +36,7 @@ const subscribe = exactly({
   optional: {
     facility,
     since: wholeNumber((value) => value >= 0, 'a seq, 0 or more'),
-    epoch: text((value) => value.length > 0 && value.length <= 64, '1 to 64 characters'),
+    epoch: text(isEpoch, '1 to 64 characters'),
   },
 });
 const unsubscribe = exactly({
@@ -198,7 +198,13 @@ export const errorMessage = (code: FeedErrorCode, message: string) => ({
   message,
 });
 
-/** A facility in a snapshot; `flapping` and `maintenance` only where they are true. */
+/** So that a page of a snapshot stays below the 6 MB that a function may answer. */
+const windowsTold = 3;
+
+/**
+ * A facility in a snapshot; `flapping` and `maintenance` only where they are true. Whoever watches it knows from its windows when
+ * the next one begins: no change is told then.
+ */
 export const facilityMessage = (facility: Facility, nowMs: number) => ({
   id: facility.id,
   name: facility.registry?.name ?? facility.id,
@@ -211,4 +217,8 @@ export const facilityMessage = (facility: Facility, nowMs: number) => ({
   version: facility.version,
   ...(facility.flapping && { flapping: true }),
   ...(inMaintenance(facility.registry?.maintenance, nowMs) && { maintenance: true }),
+  ...windowsField(windowsAhead(facility.registry?.maintenance, nowMs, windowsTold)),
 });
+
+const windowsField = (maintenanceWindows: ReturnType<typeof windowsAhead>) =>
+  maintenanceWindows.length > 0 ? { maintenanceWindows } : {};

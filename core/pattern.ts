@@ -25,7 +25,8 @@ export const matchesAny = (patterns: readonly Pattern[], facility: string): bool
 export const coversAll = (patterns: readonly Pattern[]): boolean => patterns.includes('*');
 
 /** The same patterns in one order and without repeats, so that two lists that mean the same are equal. */
-export const canonical = (patterns: readonly Pattern[]): readonly Pattern[] => [...new Set(patterns)].sort();
+export const canonical = (patterns: readonly Pattern[]): readonly Pattern[] =>
+  patterns.length < 2 ? patterns : [...new Set(patterns)].sort();
 
 export const samePatterns = (a: readonly Pattern[], b: readonly Pattern[]): boolean =>
   a.length === b.length && a.every((pattern, index) => pattern === b[index]);

@@ -5,8 +5,8 @@ import type { StatusEvent } from './events';
 import type { Facility, Transition } from './facility';
 import type { Window } from './history';
 import type { PresenceCommit, PresenceEvent, Present } from './presence';
-import type { Commit, Entry, RegionRecord, Sink } from './region';
-import type { Grants, Identity } from './rights';
+import type { Commit, Entry, LogPlace, RegionRecord, Sink } from './region';
+import type { Identity } from './rights';
 import type { Session, SessionKey } from './session';
 
 /**
@@ -169,67 +169,11 @@ export interface RegionLedger extends RegionReader {
   claim(region: string, untilMs: number): Promise<void>;
   /** Removes what is left of removed facilities, unless one has come back since it was read. */
   forget(region: string, remains: readonly Facility[]): Promise<void>;
-  /** Notes that a sink took everything up to `seq`; going back is a no-op (CD2). */
-  advanceCursor(region: string, sink: Sink, seq: number): Promise<void>;
-}
-
-/** An operator's socket: who opened it and what it may see. */
-export interface Connection {
-  readonly connectionId: string;
-  readonly issuer: string;
-  readonly subject: string;
-  readonly watch: Grants;
-  /** When the token that bought the ticket ends; the connection ends with it (AC3). */
-  readonly expiresAtMs: number;
-  /** What it is subscribed to. */
-  readonly topics: readonly Topic[];
-}
-
-/** A region, or the presence in one of its facilities. */
-export interface Topic {
-  readonly region: string;
-  readonly facility?: string;
-}
-
-/** A bought right to open one socket. */
-export type Ticket = Pick<Connection, 'issuer' | 'subject' | 'watch' | 'expiresAtMs'>;
-
-/** A connection as a push needs it: rights and expiry are looked at again each time (AC3). */
-export type Subscriber = Omit<Connection, 'topics'>;
-
-/** A connection that is subscribed to the presence in a facility. */
-export type PresenceSubscriber = Subscriber & { readonly facility: string };
-
-/** How many connections a subject may have at once, counted at an instant (AC5). */
-export interface Places {
-  readonly atMost: number;
-  readonly nowMs: number;
-}
-
-/** Tickets, open sockets and who is subscribed to what. */
-export interface ConnectionStore {
-  saveTicket(ticket: string, holder: Ticket, validUntilMs: number): Promise<void>;
-  /** Takes a ticket out, at most once ever; `undefined` when there is none or it is too late. */
-  redeemTicket(ticket: string, nowMs: number): Promise<Ticket | undefined>;
   /**
-   * Opens a connection if its subject has a place left for it. One that vanished without a word keeps its place until its
-   * `keepUntilMs`, however late its rows are removed.
-   * @returns whether it did; if not, nothing was written
+   * Notes that a sink took everything up to a place in the log. Going back is a no-op (CD2), and so is what is left of an earlier
+   * life of it: a delivery that was under way when a region was lost must not keep the new log from being told.
    */
-  open(connection: Connection, keepUntilMs: number, places: Places): Promise<boolean>;
-  find(connectionId: string): Promise<Connection | undefined>;
-  /** Notes a subscription; a connection that was closed meanwhile stays closed. */
-  subscribe(connection: Connection, topic: Topic, keepUntilMs: number): Promise<void>;
-  unsubscribe(connectionId: string, topic: Topic): Promise<void>;
-  /** Everybody subscribed to a region, strongly consistent. */
-  subscribers(region: string): Promise<readonly Subscriber[]>;
-  /** Everybody subscribed to the presence in a facility of a region, strongly consistent. */
-  presenceSubscribers(region: string): Promise<readonly PresenceSubscriber[]>;
-  /**
-   * Forgets a connection and its subscriptions.
-   * @param subscribedTo where a subscription of it was seen, also if the connection itself is forgotten already
-   */
-  close(connectionId: string, subscribedTo?: readonly Topic[]): Promise<void>;
+  advanceCursor(region: string, sink: Sink, to: LogPlace): Promise<void>;
 }
 
 /** What became of a message to one socket. */
@@ -284,4 +228,20 @@ export interface TokenVerifier {
 export interface Log {
   info(message: string, fields?: Record<string, unknown>): void;
   error(message: string, error: unknown, fields?: Record<string, unknown>): void;
+}
+
+/** What a figure is called where alarms and charts find it, and what it is told in. */
+export interface MetricShape {
+  readonly name: string;
+  readonly unit: 'Count' | 'Milliseconds' | 'Seconds';
+}
+
+/** Figures of a stage's own work, for alarms and the dashboard; what they are called there is in the stage's contract. */
+export interface Meter<Figure extends string> {
+  /** Adds to a sum of this pass, 1 by default. */
+  count(figure: Figure, by?: number): void;
+  /** Notes one value, in the unit of the contract. */
+  measure(figure: Figure, value: number): void;
+  /** Ends a pass: hands on what was counted and measured in it. */
+  flush(): void;
 }

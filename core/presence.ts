@@ -104,7 +104,7 @@ function goneOf(
   return { event: end.reason, user, atMs: Math.max(end.atMs, sinceMs), sinceMs };
 }
 
-/** Whoever only says goodbye stays for their grace, but never joins by it (HB4). */
+/** Whoever only says goodbye, or is waited for, stays so long, but never joins by it (HB4, TR3). */
 function hereOf(
   user: string,
   before: Present | undefined,

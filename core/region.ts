@@ -46,6 +46,9 @@ export interface Entry {
   readonly registry?: RegionRegistry;
 }
 
+/** A place in a region's log. */
+export type LogPlace = Pick<Entry, 'epoch' | 'seq'>;
+
 /** A region's state changed, or many of its facilities did together. */
 export interface RegionChange {
   readonly state: RegionState;
@@ -89,7 +92,7 @@ export interface RegionRecord {
   readonly head?: RegionHead;
   /** Raised with every session that joined, left or changed. */
   readonly mark: number;
-  /** Last entry that each sink has taken. */
+  /** Last entry of this life of the log that each sink has taken. */
   readonly cursors: Readonly<Record<Sink, number>>;
 }
 
@@ -106,8 +109,18 @@ export const newHead = (region: string, epoch: string): RegionHead => ({
   revision: 0,
 });
 
-/** A log's life is named by its beginning: a region begins one only where none is stored. */
+/**
+ * A log's life is named by its beginning, in base 36, so that consumers can tell the later one (CD3): a region begins one
+ * only where none is stored.
+ */
 export const epochAt = (nowMs: number): string => nowMs.toString(36);
+
+/** An epoch as the number that it is, by which lives of a log are in order. */
+export const epochNumber = (epoch: string): number => Number.parseInt(epoch, 36);
+
+/** How far a sink is in the log as it lives now: where it was in an earlier life says nothing of this one (CD2). */
+export const seqIn = (head: Pick<RegionHead, 'epoch'> | undefined, cursor: LogPlace | undefined): number =>
+  cursor !== undefined && cursor.epoch === head?.epoch ? cursor.seq : 0;
 
 /** The history rows of an entry. */
 export const transitionsOf = (entry: Entry): readonly Transition[] =>

@@ -1,6 +1,6 @@
 import type { Thresholds } from './facility';
 import { instantIn } from './instant-text';
-import { exactly, FieldRefused, finiteNumber, listOf, type Reader, text } from './shape';
+import { exactly, FieldRefused, finiteNumber, listOf, type Reader, text, within } from './shape';
 import { utf8Length } from './utf8';
 
 /** Where a facility is, in degrees of WGS 84. */
@@ -68,7 +68,8 @@ const readWindow = exactly({
 
 const maintenanceWindow: Reader<MaintenanceWindow> = (value, field) => {
   const { from, to, note } = readWindow(value, field);
-  if (Date.parse(from) >= Date.parse(to)) throw new FieldRefused(`${field}.to`, 'an instant after `from`');
+  if (Date.parse(from) >= Date.parse(to))
+    throw new FieldRefused(within(field, 'to'), 'an instant after `from`');
   return { from, to, ...(note !== undefined && { note }) };
 };
 
@@ -121,7 +122,7 @@ const thresholds: Reader<Thresholds> = (value, field) => {
     required: { upFrom: share, downBelow: share },
     optional: {},
   })(value, field);
-  if (downBelow > upFrom) throw new FieldRefused(`${field}.downBelow`, 'at most `upFrom`');
+  if (downBelow > upFrom) throw new FieldRefused(within(field, 'downBelow'), 'at most `upFrom`');
   return { upFrom, downBelow };
 };
 

@@ -42,7 +42,7 @@ export function withoutRemoved(
 function endedAt({ users, ended }: Coverage, atMs: number): Coverage {
   const end = { atMs, reason: 'leave', despiteGaps: false } as const;
   const all = [...users.keys(), ...ended.keys()].map((user) => [user, end] as const);
-  const none = { staying: 0, leaving: 0, firstBeatAtMs: Number.POSITIVE_INFINITY };
+  const none = { staying: 0, lingering: 0, firstBeatAtMs: Number.POSITIVE_INFINITY };
   return { ...none, users: new Map(), ended: new Map(all), lastEnd: end };
 }
 

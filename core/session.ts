@@ -76,6 +76,7 @@ export function mergeBeats(
   beats: readonly [ArrivedBeat, ...ArrivedBeat[]],
   t: Timings,
 ): Merge {
+  if (beats.length === 1) return mergeBeat(stored, beats[0], t);
   const [first, ...rest] = beats;
   return rest.reduce(
     (merged, beat) => {
@@ -147,29 +148,35 @@ const left = (known: Session, beat: ArrivedBeat, t: Timings): Session => ({
   ...seqOf(highest(known.seq, beat.seq)),
 });
 
+/** A session that is still being made. */
+type Draft = { -readonly [Name in keyof Session]: Session[Name] };
+
 function renew(known: Session, beat: ArrivedBeat, t: Timings): Merge {
-  const covers = isNewer(known, beat) ? canonical(beat.covers) : known.covers;
+  const newer = isNewer(known, beat);
+  const covers = newer ? canonical(beat.covers) : known.covers;
   const moved = !samePatterns(covers, known.covers);
   const restored = known.leaseUntilMs < beat.arrivalMs;
   const tooShort = leaseEndMs(beat.arrivalMs, beat.nextSeconds, t) > known.leaseUntilMs;
   const begins = moved || restored;
-  const session: Session = {
+  const session: Draft = {
     ...known,
     covers,
     coversSinceMs: begins ? beat.arrivalMs : known.coversSinceMs,
     dropped: begins ? ceased(known, covers, restored) : known.dropped,
     lastBeatAtMs: Math.max(known.lastBeatAtMs, beat.arrivalMs),
-    nextSeconds: isNewer(known, beat) ? beat.nextSeconds : known.nextSeconds,
+    nextSeconds: newer ? beat.nextSeconds : known.nextSeconds,
     leaseUntilMs: tooShort ? storedLeaseMs(beat, t) : known.leaseUntilMs,
-    ...seqOf(highest(known.seq, beat.seq)),
   };
+  const seq = highest(known.seq, beat.seq);
+  // Set rather than spread: this is done for every beat there is, and a second spread takes as long as all the rest.
+  if (seq !== undefined) session.seq = seq;
   // A retry of the beat that changed something finds its work done, but perhaps not its mark (CD5).
   const merge = {
     session,
     write: begins || tooShort,
     marks: begins || known.coversSinceMs === beat.arrivalMs,
   };
-  if (isNewer(known, beat)) return withAttributes(merge, beat);
+  if (newer) return withAttributes(merge, beat);
   // A retry of the beat that set them finds its work done, but perhaps not its mark (CD5).
   const isRetry = beat.attributes !== undefined && known.attributes?.atMs === beat.arrivalMs;
   return { ...merge, marks: merge.marks || isRetry };

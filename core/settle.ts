@@ -140,12 +140,17 @@ function dueAtMs(
   changes: readonly Change[],
   end: EndOf,
 ): number {
-  const ends = sessions.map((session) => end(session).tellFromMs).filter((tellFromMs) => tellFromMs > asOfMs);
+  let firstMs = Number.POSITIVE_INFINITY;
+  // A loop, since a region may hold a hundred thousand of them: lists of their ends would be as long.
+  for (const session of sessions) {
+    const { tellFromMs } = end(session);
+    if (tellFromMs > asOfMs) firstMs = Math.min(firstMs, tellFromMs);
+  }
   const calms = after(facilities, changes)
     .filter(({ flapping }) => flapping)
     .map(({ recentChangesMs }) => calmFromMs(recentChangesMs));
   const returns = facilities.map(heldUntilMs).filter((heldUntil) => heldUntil > asOfMs);
-  return [...ends, ...calms, ...returns].reduce((first, ms) => Math.min(first, ms), Number.POSITIVE_INFINITY);
+  return [...calms, ...returns].reduce((first, ms) => Math.min(first, ms), firstMs);
 }
 
 /** Judged by both clocks: as-of says that nothing earlier is still to come, now that the instant itself has passed. */

@@ -63,8 +63,18 @@ export const listOf =
   (value, field) => {
     if (!Array.isArray(value) || value.length > max)
       throw new FieldRefused(field, `a list of at most ${max}`);
-    return value.map((entry, index) => item(entry, `${field}[${index}]`));
+    return value.map((entry, index) => itemAt(item, entry, field, index));
   };
+
+/** The place of an item is written out only where something is wrong with it: most lists are fine. */
+function itemAt<T>(item: Reader<T>, entry: unknown, field: string, index: number): T {
+  try {
+    return item(entry, '');
+  } catch (error) {
+    if (!(error instanceof FieldRefused)) throw error;
+    throw new FieldRefused(within(`${field}[${index}]`, error.field), error.expected);
+  }
+}
 
 /** An object with string keys of any name, as a `Map` so that no key can reach a prototype. */
 export const mapOf =
@@ -90,27 +100,31 @@ type Fields<R, O> = {
 };
 
 /** An object with exactly these fields; an unknown one is refused by name. */
-export const exactly =
-  <R extends object, O extends object>(fields: Fields<R, O>): Reader<R & Partial<O>> =>
-  (value, field) => {
+export function exactly<R extends object, O extends object>(fields: Fields<R, O>): Reader<R & Partial<O>> {
+  const known = new Map<string, Reader<unknown>>(Object.entries({ ...fields.optional, ...fields.required }));
+  const required = Object.keys(fields.required);
+  return (value, field) => {
     if (!isPlainObject(value)) throw new FieldRefused(field, 'an object');
-    const known = new Map<string, Reader<unknown>>(
-      Object.entries({ ...fields.optional, ...fields.required }),
-    );
-    const missing = Object.keys(fields.required).find((name) => !Object.hasOwn(value, name));
+    const missing = required.find((name) => !Object.hasOwn(value, name));
     if (missing !== undefined) throw new FieldRefused(within(field, missing), 'this field');
-    const entries = Object.entries(value).map(([name, entry]) => {
+    const read: Record<string, unknown> = {};
+    for (const name of Object.keys(value)) {
       const reader = known.get(name);
       if (reader === undefined) throw new FieldRefused(within(field, shown(name)), 'no such field');
-      return [name, reader(entry, within(field, name))] as const;
-    });
-    return Object.fromEntries(entries) as R & Partial<O>;
+      read[name] = reader(value[name], within(field, name));
+    }
+    return read as R & Partial<O>;
   };
+}
 
 export const isPlainObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const within = (field: string, name: string): string => (field === '' ? name : `${field}.${name}`);
+/** The place of a field, or of an item, in something whose place is known; '' for the whole of it. */
+export function within(field: string, name: string): string {
+  if (field === '' || name === '') return field + name;
+  return name.startsWith('[') ? field + name : `${field}.${name}`;
+}
 
 /** A name that was sent is somebody else's text: only a short, harmless form of it is ever repeated to them. */
 const shown = (name: string): string => name.replace(/[^A-Za-z0-9._$*-]/g, '?').slice(0, 40);

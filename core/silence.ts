@@ -7,6 +7,8 @@ import type { Timings } from './timings';
 export interface Gap {
   readonly fromMs: number;
   readonly untilMs: number;
+  /** Present where beats were turned away in it, or were too old to be kept when they came to be read. */
+  readonly lossy?: true;
 }
 
 /** When and how a session ends, and from which as-of on that may be told. */
@@ -26,19 +28,31 @@ const second = 1_000;
 export const maxPostponementMs = 15 * 60 * second;
 
 /**
- * How long a session that beats this often may find nobody to take its beats and still be back within its lease: it is
- * `allowance` intervals long, and the first beat that is taken again may come one interval after the trouble.
+ * A shorter gap costs nobody a lease: of the most impatient session it swallows fewer beats than its lease allows for. Two
+ * of its intervals at least, since as-of goes on in steps of a tick.
  */
-const toleranceMs = (nextSeconds: number, t: Timings): number =>
-  ((t.allowance - 1) * nextSeconds + t.slackSeconds) * second;
+export const shortestGapMs = (t: Timings): number =>
+  Math.max(2, t.allowance - 1) * beatLimits.minNextSeconds * second;
 
-/** A shorter gap costs nobody a lease. */
-export const shortestToleranceMs = (t: Timings): number => toleranceMs(beatLimits.minNextSeconds, t);
+/** Beats of a session arrive no closer together than this: its lease has slack for one that travels long. */
+const closestMs = (nextSeconds: number, t: Timings): number =>
+  Math.max(1, nextSeconds - t.slackSeconds) * second;
+
+/** How many beats that come so close may have come in a stretch, its ends included. */
+const fitting = (fromMs: number, untilMs: number, everyMs: number): number =>
+  untilMs < fromMs ? 0 : Math.floor((untilMs - fromMs) / everyMs) + 1;
+
+/**
+ * Whether a gap says more than that ticks are slow. Several of those that do not may follow each other for hours, and
+ * prove that beats were taken wherever one of them ends.
+ */
+export const isTrouble = ({ fromMs, untilMs, lossy }: Gap, t: Timings): boolean =>
+  lossy === true || untilMs - fromMs > t.freshnessSeconds * second;
 
 /**
  * Judges how a session ends: by its goodbye, which waits for nothing, unless its lease had ended before; else by silence,
  * which after a gap waits until as-of has moved on by that session's own lease length, so that it had the chance to beat.
- * @param gaps those of the standing that as-of belongs to
+ * @param gaps those of the standing that as-of belongs to, by their beginnings
  */
 export function endOf(session: Session, gaps: readonly Gap[], t: Timings): SessionEnd {
   const { leaseUntilMs, leftAtMs } = session;
@@ -57,12 +71,28 @@ export function endOf(session: Session, gaps: readonly Gap[], t: Timings): Sessi
   };
 }
 
-/** A gap after the lease is none of the session's: it had been silent before, while everybody was heard. */
-function patienceUntilMs({ leaseUntilMs, nextSeconds }: Session, gaps: readonly Gap[], t: Timings): number {
-  let untilMs = leaseUntilMs;
+/**
+ * Until when a session has to be waited for. A lease is long enough for `allowance` beats: one gap may have swallowed all of
+ * them, or trouble all but one, which may just as well get lost on its way. While it is waited for, the next trouble makes it
+ * wait anew. A gap that begins later is none of its: it had been silent before, while everybody was heard.
+ */
+function patienceUntilMs(session: Session, gaps: readonly Gap[], t: Timings): number {
+  const { leaseUntilMs, lastBeatAtMs, nextSeconds } = session;
+  const everyMs = closestMs(nextSeconds, t);
+  let [untilMs, beatMs, missed] = [leaseUntilMs, lastBeatAtMs, 0];
   for (const gap of gaps) {
-    if (gap.fromMs >= leaseUntilMs || gap.untilMs - gap.fromMs <= toleranceMs(nextSeconds, t)) continue;
-    untilMs = Math.max(untilMs, gap.untilMs + leaseLengthMs(nextSeconds, t));
+    if (gap.fromMs >= untilMs) break;
+    if (gap.untilMs <= lastBeatAtMs) continue;
+    const own = fitting(Math.max(gap.fromMs, lastBeatAtMs), gap.untilMs, everyMs);
+    const isAll = gap.fromMs < leaseUntilMs && own >= t.allowance;
+    if (!isAll && !isTrouble(gap, t)) continue;
+    const firstMs = Math.max(gap.fromMs, beatMs);
+    const swallowed = fitting(firstMs, gap.untilMs, everyMs);
+    if (swallowed > 0) beatMs = firstMs + swallowed * everyMs;
+    missed += swallowed;
+    if (isAll || missed >= t.allowance - 1) {
+      untilMs = Math.max(untilMs, gap.untilMs + leaseLengthMs(nextSeconds, t));
+    }
   }
   return untilMs;
 }

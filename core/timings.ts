@@ -2,7 +2,7 @@ import { completed, type Rule } from './configuration';
 
 /** Every duration that Rollcall's promises rest on. Two people who disagree on one of them would tell different truths. */
 export interface Timings {
-  /** How often a visible front end beats, unless it says otherwise. 5–300. */
+  /** How often a front end beats that does not say otherwise in `next`, as @rollcall/client does by its option `interval`. 5–300. */
   readonly beatSeconds: number;
   /** How many intervals a session may stay silent before its lease ends (HB3). At least 2. */
   readonly allowance: number;

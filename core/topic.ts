@@ -1,4 +1,4 @@
-import type { Topic } from './ports';
+import type { Topic } from './connection';
 
 /** A topic as text: `north`, or `north/clinic-7`. A region's id holds no slash, a facility's may. */
 export const topicText = ({ region, facility }: Topic): string =>

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { type EventSourceMapping, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { watermarkItems } from '../adapters/aws/watermark-items';
 import { environment } from '../lambdas/heartbeat-monitor/contract';
 import type { Data } from './data';
 import { environmentOf, RollcallFunction, timingsVariable } from './rollcall-function';
@@ -24,10 +25,13 @@ const mostAttempts = 10_000;
 /** Reads the stream and keeps the sessions: whose lease ends when. */
 export class HeartbeatMonitor extends Construct {
   readonly function: RollcallFunction;
+  /** What reads the stream for it. */
+  readonly mapping: EventSourceMapping;
 
   constructor(scope: Construct, id: string, { settings, data }: HeartbeatMonitorProps) {
     super(scope, id);
     this.function = new RollcallFunction(this, 'Function', {
+      settings,
       stage: 'heartbeat-monitor',
       description: 'Turns heartbeats into sessions with a lease',
       environment: environmentOf(environment, {
@@ -41,19 +45,25 @@ export class HeartbeatMonitor extends Construct {
       timeoutSeconds: 60,
     });
     this.allowRows(data);
-    this.readBeats(settings, data);
+    this.mapping = this.readBeats(settings, data);
   }
 
   private allowRows({ sessions, regions, watermarks }: Data): void {
-    this.function.allow(sessions.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
+    this.function.allow(
+      sessions.tableArn,
+      'dynamodb:BatchGetItem',
+      'dynamodb:PutItem',
+      'dynamodb:PartiQLInsert',
+    );
     this.function.allow(regions.tableArn, 'dynamodb:UpdateItem');
-    this.function.allow(watermarks.tableArn, 'dynamodb:UpdateItem');
+    const { shard, endpoint } = watermarkItems;
+    this.function.allowItems(watermarks.tableArn, [shard('*'), endpoint], 'dynamodb:UpdateItem');
   }
 
-  private readBeats({ timings }: Settings, { beats, deadLetters }: Data): void {
+  private readBeats({ timings }: Settings, { beats, deadLetters }: Data): EventSourceMapping {
     this.allowReading(beats.streamArn);
     this.allowDeadLetters(deadLetters.bucketArn);
-    this.function.addEventSourceMapping('Beats', {
+    return this.function.addEventSourceMapping('Beats', {
       eventSourceArn: beats.streamArn,
       // With LATEST, beats that arrive before the mapping is ready would be lost without a trace (TR2).
       startingPosition: StartingPosition.TRIM_HORIZON,
@@ -69,6 +79,8 @@ export class HeartbeatMonitor extends Construct {
       // CDK's own S3OnFailureDestination would let the function read and delete every object of the bucket.
       onFailure: { bind: () => ({ destination: deadLetters.bucketArn }) },
       supportS3OnFailureDestination: true,
+      // What became too old is counted nowhere else.
+      metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });
   }
 
@@ -86,7 +98,7 @@ export class HeartbeatMonitor extends Construct {
 
   /** Objects for the handler and the mapping; listing is asked for by the mapping (Lambda guide, on-failure destinations). */
   private allowDeadLetters(bucketArn: string): void {
-    this.function.allow(`${bucketArn}/*`, 's3:PutObject');
+    this.function.allowAny(`${bucketArn}/*`, 'A dead letter is named when it is written', 's3:PutObject');
     this.function.allow(bucketArn, 's3:ListBucket');
   }
 }

@@ -2,15 +2,17 @@ import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   ClientAttributes,
+  type IUserPool,
   Mfa,
   OAuthScope,
   StringAttribute,
   UserPool,
-  type UserPoolClient,
+  UserPoolClient,
   UserPoolClientIdentityProvider,
-  type UserPoolDomain,
+  UserPoolDomain,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledgements';
 import type { Settings, TokenIssuer } from './settings';
 import { uniqueSuffix } from './unique-suffix';
 
@@ -19,6 +21,8 @@ export interface PageSignIn {
   readonly issuer: string;
   readonly clientId: string;
   readonly scopes: readonly string[];
+  /** The claim that says what its user may do, so that the page offers nothing that would be refused. */
+  readonly rightsClaim: string;
 }
 
 /** Whose tokens count, and what the page must know to get one. */
@@ -32,17 +36,38 @@ export interface TokenAccess {
   readonly origins: readonly string[];
 }
 
+/** Of a pool that is only referred to, CDK does not tell it. */
+const issuerOf = (pool: IUserPool): string =>
+  pool instanceof UserPool
+    ? pool.userPoolProviderUrl
+    : `https://cognito-idp.${pool.env.region}.${Aws.URL_SUFFIX}/${pool.userPoolId}`;
+
+/** Before the names of a pool's own attributes, in its tokens. */
+const custom = 'custom:';
+
 /** OpenID Connect's own scope, and nothing that would need consent to more. */
 const scopes = ['openid'];
 
+/** A user pool that is there already. */
+export interface ExistingUsers {
+  readonly userPool: IUserPool;
+  /** Where its sign-in pages are; without one, pages are added to it. */
+  readonly signInUrl?: string | undefined;
+}
+
 /**
- * The issuers of the settings, or a user pool that this stack makes.
+ * The issuers of the settings, or a user pool: one that is there, or one that this stack makes.
  * @param pageUrl where the user comes back to after signing in.
  */
-export function tokenAccess(scope: Construct, settings: Settings, pageUrl: string): TokenAccess {
+export function tokenAccess(
+  scope: Construct,
+  settings: Settings,
+  pageUrl: string,
+  existing?: ExistingUsers,
+): TokenAccess {
   const [first, ...others] = settings.tokenIssuers ?? [];
   return first === undefined
-    ? new OwnUsers(scope, 'Users', settings, pageUrl)
+    ? new Users(scope, 'Users', settings, pageUrl, existing)
     : ownIssuers(scope, [first, ...others], settings.rightsClaim ?? 'rollcall');
 }
 
@@ -55,7 +80,7 @@ function ownIssuers(
   return {
     issuersVariable: Stack.of(scope).toJsonString(issuers),
     claim,
-    signIn: { issuer: first.issuer, clientId: first.audience, scopes },
+    signIn: { issuer: first.issuer, clientId: first.audience, scopes, rightsClaim: claim },
     origins: [new URL(first.issuer).origin],
   };
 }
@@ -64,65 +89,100 @@ function ownIssuers(
  * Users whom an administrator adds, for whoever has no issuer of their own. What a user may do is in the attribute
  * `custom:rollcall`, which only an administrator can write.
  */
-class OwnUsers extends Construct implements TokenAccess {
+export class Users extends Construct implements TokenAccess {
+  readonly pool: IUserPool;
   readonly issuersVariable: string;
-  readonly claim = 'custom:rollcall';
+  readonly claim: string;
   readonly signIn: PageSignIn;
   readonly origins: readonly string[];
 
-  constructor(scope: Construct, id: string, settings: Settings, pageUrl: string) {
+  constructor(
+    scope: Construct,
+    id: string,
+    settings: Settings,
+    pageUrl: string,
+    existing: ExistingUsers | undefined,
+  ) {
     super(scope, id);
-    const pool = this.pool(settings);
-    const domain = this.hostedPages(pool);
-    const client = this.pageClient(pool, pageUrl);
+    this.claim = settings.rightsClaim ?? `${custom}rollcall`;
+    const pool = existing?.userPool ?? this.ownPool(settings);
+    this.pool = pool;
+    const signInOrigin = existing?.signInUrl ? new URL(existing.signInUrl).origin : this.hostedPages(pool);
+    const client = this.pageClient(pool, [pageUrl, ...(settings.signInUrls ?? [])]);
     // Only an identity token carries the attribute that holds the rights.
     const issuer: TokenIssuer = {
-      issuer: pool.userPoolProviderUrl,
+      issuer: issuerOf(pool),
       audience: client.userPoolClientId,
       tokenUse: 'id',
     };
     this.issuersVariable = Stack.of(this).toJsonString([issuer]);
-    this.signIn = { issuer: issuer.issuer, clientId: issuer.audience, scopes };
-    this.origins = [`https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}`, domain.baseUrl()];
+    this.signIn = { issuer: issuer.issuer, clientId: issuer.audience, scopes, rightsClaim: this.claim };
+    this.origins = [`https://cognito-idp.${pool.env.region}.${Aws.URL_SUFFIX}`, signInOrigin];
   }
 
-  private pool({ removeDataOnDelete }: Settings): UserPool {
-    return new UserPool(this, 'Pool', {
+  private ownPool({ removeDataOnDelete }: Settings): UserPool {
+    const pool = new UserPool(this, 'Pool', {
       selfSignUpEnabled: false,
       signInAliases: { email: true },
       // The rights as a JSON string: Cognito knows no objects.
       customAttributes: { rollcall: new StringAttribute({ maxLen: 2_048, mutable: true }) },
-      passwordPolicy: { minLength: 12 },
+      passwordPolicy: {
+        minLength: 12,
+        requireDigits: true,
+        requireLowercase: true,
+        requireSymbols: true,
+        requireUppercase: true,
+      },
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       removalPolicy: removeDataOnDelete ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });
+    acknowledge(pool, {
+      'AwsSolutions-COG2':
+        'Optional: an administrator who must have it asks for it by user; a pool of your own may require it',
+      'AwsSolutions-COG8':
+        'The plan with threat protection costs $0.02 per user and month; a pool of your own may have it',
+    });
+    return pool;
   }
 
-  private hostedPages(pool: UserPool): UserPoolDomain {
-    return pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `rollcall-${uniqueSuffix()}` } });
+  /** @returns their origin. */
+  private hostedPages(pool: IUserPool): string {
+    // Not added by the pool, whose scope may be another stack.
+    return new UserPoolDomain(this, 'Domain', {
+      userPool: pool,
+      cognitoDomain: { domainPrefix: `rollcall-${uniqueSuffix()}` },
+    }).baseUrl();
   }
 
   /** A public client: a secret in a page would be none, so the code grant is protected by PKCE alone. */
-  private pageClient(pool: UserPool, pageUrl: string): UserPoolClient {
-    return pool.addClient('Page', {
+  private pageClient(userPool: IUserPool, returnUrls: readonly string[]): UserPoolClient {
+    return new UserPoolClient(this, 'Page', {
+      userPool,
       generateSecret: false,
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
       oAuth: {
         flows: { authorizationCodeGrant: true, implicitCodeGrant: false },
         scopes: [OAuthScope.OPENID],
-        callbackUrls: [pageUrl],
-        logoutUrls: [pageUrl],
+        callbackUrls: [...returnUrls],
+        logoutUrls: [...returnUrls],
       },
+      // Besides the sign-in pages: whoever may administer the pool gets a token by password, on a command line.
+      authFlows: { adminUserPassword: true },
       readAttributes: new ClientAttributes()
         .withStandardAttributes({ email: true, emailVerified: true, fullname: true })
-        .withCustomAttributes('rollcall'),
+        .withCustomAttributes(...this.attributes()),
       // Named outright: who could write the rights could give themselves any.
       writeAttributes: new ClientAttributes().withStandardAttributes({ fullname: true }),
       idTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.hours(12),
       preventUserExistenceErrors: true,
     });
+  }
+
+  /** The attribute that holds the rights, unless it is a claim that the pool's own code adds to tokens. */
+  private attributes(): readonly string[] {
+    return this.claim.startsWith(custom) ? [this.claim.slice(custom.length)] : [];
   }
 }

@@ -4,15 +4,19 @@ import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integra
 import { Construct } from 'constructs';
 import { watermarkItems } from '../adapters/aws/watermark-items';
 import { environment, routes } from '../lambdas/live-feed/contract';
+import { acknowledge, withoutAccessLog } from './acknowledgements';
 import type { Data } from './data';
+import { ApiDomain, nameOf, type RollcallDomain } from './domain';
 import { environmentOf, limitsVariable, RollcallFunction, timingsVariable } from './rollcall-function';
 import type { Settings } from './settings';
+import { type RequestMetrics, webSocketMetrics } from './stage-metrics';
 
 export interface LiveFeedProps {
   readonly settings: Settings;
   readonly data: Data;
   /** Origin of the stack's own page. */
   readonly pageOrigin: string;
+  readonly domain?: RollcallDomain | undefined;
 }
 
 /** API Gateway opens at most 500 sockets a second for an account; more messages than that come only from a flood. */
@@ -26,25 +30,36 @@ export class LiveFeed extends Construct {
   readonly origin: string;
   /** Where messages to connections are posted, `https://…`. */
   readonly callbackUrl: string;
+  readonly requestMetrics: RequestMetrics;
   readonly function: RollcallFunction;
+  readonly webSocketApi: WebSocketApi;
 
   private readonly connectionArns: readonly string[];
 
-  constructor(scope: Construct, id: string, { settings, data, pageOrigin }: LiveFeedProps) {
+  constructor(scope: Construct, id: string, props: LiveFeedProps) {
     super(scope, id);
+    const { settings, data, pageOrigin, domain } = props;
     const api = new WebSocketApi(this, 'Api', {
       description: 'Rollcall: live feed',
       routeSelectionExpression: '$request.body.action',
     });
+    this.webSocketApi = api;
     const stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: api,
       stageName: 'live',
       autoDeploy: true,
       throttle,
     });
-    this.url = stage.url;
-    this.origin = api.apiEndpoint;
+    acknowledge(api, {
+      'AwsSolutions-APIG4':
+        'A socket is opened with a ticket, which the handler looks at; what follows comes from that socket',
+    });
+    acknowledge(stage, withoutAccessLog);
+    if (domain) new ApiDomain(this, 'Domain', domain, 'live', { api, stage });
+    this.origin = domain ? `wss://${nameOf(domain, 'live')}` : api.apiEndpoint;
+    this.url = domain ? this.origin : stage.url;
     this.callbackUrl = stage.callbackUrl;
+    this.requestMetrics = webSocketMetrics(api, stage);
     this.connectionArns = connectionArnsOf(stage, api);
     this.function = this.handler(settings, data, pageOrigin);
     this.allowRows(data);
@@ -55,11 +70,14 @@ export class LiveFeed extends Construct {
 
   /** Lets a function post messages to connections and close them; reading about them stays forbidden. */
   allowPushes(to: RollcallFunction): void {
-    to.allow(this.connectionArns, 'execute-api:ManageConnections');
+    for (const arn of this.connectionArns) {
+      to.allowAny(arn, 'A connection is named when it is opened', 'execute-api:ManageConnections');
+    }
   }
 
   private handler(settings: Settings, data: Data, pageOrigin: string): RollcallFunction {
     return new RollcallFunction(this, 'Function', {
+      settings,
       stage: 'live-feed',
       description: 'Opens sockets for tickets and keeps their subscriptions',
       environment: environmentOf(environment, {

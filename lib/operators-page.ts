@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { AssetHashType, DockerImage, Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { AssetHashType, DockerImage, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   Distribution,
   HeadersFrameOption,
@@ -10,9 +9,13 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
+import { acknowledge, acknowledgeWildcards } from './acknowledgements';
+import { aliasRecords } from './domain';
+import { acknowledgeDistribution, type Frontage, viewerNames } from './frontage';
 import type { PageSignIn } from './identity';
 import { uniqueSuffix } from './unique-suffix';
 
@@ -34,7 +37,17 @@ export interface Publication {
   readonly connectTo: readonly string[];
 }
 
-const sources = join(__dirname, '..', 'web');
+/** CDK asks for a directory to take from; all of the page comes from what builds it. */
+const nothing = __dirname;
+
+const deployerReason = "CDK's own function for filling buckets, which runs during a deployment only";
+const deployerFindings = [
+  'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+  'AwsSolutions-L1',
+  'Serverless-LambdaDLQ',
+  'Serverless-LambdaLatestVersion',
+  'Serverless-LambdaTracing',
+];
 
 /** The page that operators watch: a private bucket that only its CloudFront distribution can read. */
 export class OperatorsPage extends Construct {
@@ -46,8 +59,9 @@ export class OperatorsPage extends Construct {
   private readonly distribution: Distribution;
   private connectTo: readonly string[] = [];
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, frontage: Frontage = {}) {
     super(scope, id);
+    const { domain, webAclArn } = frontage;
     // Not kept on deletion: the next deployment builds everything in it again.
     this.files = new Bucket(this, 'Files', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -58,8 +72,13 @@ export class OperatorsPage extends Construct {
       autoDeleteObjects: true,
       // CDK is compiled without exactOptionalPropertyTypes, hence the cast.
     }) as IBucket;
+    acknowledge(this.files, {
+      'AwsSolutions-S1': 'CloudFront alone reads it, and what is in it is public',
+    });
     this.distribution = new Distribution(this, 'Distribution', {
       comment: 'Rollcall: the page of the operators',
+      ...(webAclArn !== undefined && { webAclId: webAclArn }),
+      ...viewerNames(domain, domain?.domainName),
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
       defaultBehavior: {
@@ -73,7 +92,9 @@ export class OperatorsPage extends Construct {
         compress: true,
       },
     });
-    this.origin = `https://${this.distribution.distributionDomainName}`;
+    acknowledgeDistribution(this.distribution, frontage);
+    if (domain) aliasRecords(this, domain, domain.domainName, new CloudFrontTarget(this.distribution));
+    this.origin = `https://${domain?.domainName ?? this.distribution.distributionDomainName}`;
     this.url = `${this.origin}/`;
   }
 
@@ -87,6 +108,18 @@ export class OperatorsPage extends Construct {
       // The files are small, and a page left over from before would not fit the API of today.
       cacheControl: [CacheControl.noCache()],
     });
+    this.acknowledgeDeployer();
+  }
+
+  /** The function that fills buckets is CDK's, one for the whole stack, and runs during a deployment only. */
+  private acknowledgeDeployer(): void {
+    const deployers = Stack.of(this).node.children.filter(({ node }) =>
+      node.id.startsWith('Custom::CDKBucketDeployment'),
+    );
+    for (const deployer of deployers) {
+      acknowledgeWildcards(deployer, deployerReason);
+      acknowledge(deployer, Object.fromEntries(deployerFindings.map((id) => [id, deployerReason])));
+    }
   }
 
   private headers(): ResponseHeadersPolicy {
@@ -112,7 +145,8 @@ export class OperatorsPage extends Construct {
   }
 }
 
-const contentSecurityPolicy = (connectTo: readonly string[]): string =>
+/** What the page may load and do; @param connectTo origins besides its own */
+export const contentSecurityPolicy = (connectTo: readonly string[]): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
@@ -122,11 +156,14 @@ const contentSecurityPolicy = (connectTo: readonly string[]): string =>
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "form-action 'none'",
+    // Nothing becomes a script but by the one policy of the page, for its worker.
+    "require-trusted-types-for 'script'",
+    'trusted-types rollcall-worker',
   ].join('; ');
 
 /** Built on this machine, always; the hash is that of the result, since the page is also made of code outside `web/`. */
 const pageSource = (buildPage: BuildPage): ISource =>
-  Source.asset(sources, {
+  Source.asset(nothing, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       image: DockerImage.fromRegistry('unused'),

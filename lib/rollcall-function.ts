@@ -1,39 +1,39 @@
 import { join } from 'node:path';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Code, LoggingFormat, Runtime, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  type BundlingOptions,
+  NodejsFunction,
+  type NodejsFunctionProps,
+  OutputFormat,
+} from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { defaultLimits, type Limits } from '../core/limits';
 import { defaultTimings, type Timings } from '../core/timings';
-
-/** The stages that run in Lambda; each has its handler in `lambdas/<stage>/handler.ts`. */
-export type Stage =
-  | 'heartbeat-endpoint'
-  | 'heartbeat-monitor'
-  | 'session-monitor'
-  | 'live-feed'
-  | 'status-api';
+import { acknowledge, acknowledgeWildcard } from './acknowledgements';
+import { bundling } from './bundling';
+import { readyMade } from './ready-made';
+import type { Settings } from './settings';
+import type { Stage } from './stage';
 
 export interface RollcallFunctionProps {
+  readonly settings: Settings;
   readonly stage: Stage;
   readonly description: string;
   readonly environment: Record<string, string>;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
-  /** Concurrency that is set aside for this function and at the same time its most. */
-  readonly reservedConcurrency?: number | undefined;
 }
 
 const root = join(__dirname, '..');
 
-/** One file per handler with everything in it, so that a deployed function is what was tested, SDK included. */
-const bundling: BundlingOptions = {
+const bundlingOptions: BundlingOptions = {
+  ...bundling,
   format: OutputFormat.CJS,
-  target: 'node20',
-  mainFields: ['module', 'main'],
-  minify: true,
+  mainFields: [...bundling.mainFields],
   sourceMap: false,
   externalModules: [],
 };
@@ -44,8 +44,9 @@ const bundling: BundlingOptions = {
  */
 export class RollcallFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: RollcallFunctionProps) {
+    const reservedConcurrentExecutions = props.settings.reservedConcurrency[props.stage];
     const logGroup = new LogGroup(scope, `${id}Log`, {
-      retention: RetentionDays.ONE_MONTH,
+      retention: props.settings.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -61,10 +62,15 @@ export class RollcallFunction extends NodejsFunction {
       loggingFormat: LoggingFormat.JSON,
       // Start and report lines of each invocation would cost more than the invocation does.
       systemLogLevelV2: SystemLogLevel.WARN,
-      ...(props.reservedConcurrency !== undefined && {
-        reservedConcurrentExecutions: props.reservedConcurrency,
-      }),
+      ...(props.settings.tracing && { tracing: Tracing.ACTIVE }),
+      ...(reservedConcurrentExecutions !== undefined && { reservedConcurrentExecutions }),
     });
+    acknowledge(this, {
+      'Serverless-LambdaDLQ':
+        'What cannot be handled is stored or answered by the handler; nothing is invoked twice',
+      ...(!props.settings.tracing && { 'Serverless-LambdaTracing': 'The setting tracing says so' }),
+    });
+    if (props.settings.tracing) acknowledgeWildcard(role, '*', 'X-Ray knows no resources');
   }
 
   /** Lets the function do exactly these actions on exactly these resources. */
@@ -72,29 +78,58 @@ export class RollcallFunction extends NodejsFunction {
     this.addToRolePolicy(new PolicyStatement({ resources: [resources].flat(), actions: [...actions] }));
   }
 
-  /** The same, on the items of a table that have one of these partition keys. */
+  /** The same for resources of which one part has no name beforehand, with the reason why. */
+  allowAny(resource: string, reason: string, ...actions: readonly string[]): void {
+    this.allow(resource, ...actions);
+    acknowledgeWildcard(this.role ?? this, resource, reason);
+  }
+
+  /** Lets the function use a key for what these services store, and for nothing else. */
+  allowKey(key: IKey, services: readonly string[], ...actions: readonly string[]): void {
+    this.addToRolePolicy(
+      new PolicyStatement({
+        resources: [key.keyArn],
+        actions: [...actions],
+        conditions: {
+          StringEquals: {
+            'kms:ViaService': services.map((service) => `${service}.${Aws.REGION}.amazonaws.com`),
+          },
+        },
+      }),
+    );
+  }
+
+  /** The same, on the items of a table that have one of these partition keys; a `*` in one stands for any text. */
   allowItems(tableArn: string, partitionKeys: readonly string[], ...actions: readonly string[]): void {
     this.addToRolePolicy(
       new PolicyStatement({
         resources: [tableArn],
         actions: [...actions],
-        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [...partitionKeys] } },
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...partitionKeys] } },
       }),
     );
   }
 }
 
 const deployedFrom = (stage: Stage) => ({
-  entry: join(root, 'lambdas', stage, 'handler.ts'),
-  handler: 'handler',
-  projectRoot: root,
-  depsLockFilePath: join(root, 'package-lock.json'),
+  ...codeOf(stage),
   runtime: Runtime.NODEJS_24_X,
   architecture: Architecture.ARM_64,
-  bundling,
   // A variable of the SDK's second version, which nothing here reads.
   awsSdkConnectionReuse: false,
 });
+
+const codeOf = (stage: Stage): NodejsFunctionProps => {
+  const directory = readyMade(stage);
+  if (directory !== undefined) return { code: Code.fromAsset(directory), handler: 'index.handler' };
+  return {
+    entry: join(root, 'lambdas', stage, 'handler.ts'),
+    handler: 'handler',
+    projectRoot: root,
+    depsLockFilePath: join(root, 'package-lock.json'),
+    bundling: bundlingOptions,
+  };
+};
 
 /**
  * The environment of a function, by the names of its contract.

@@ -4,16 +4,21 @@ import { Construct } from 'constructs';
 import { watermarkItems } from '../adapters/aws/watermark-items';
 import { RollcallError } from '../core/errors';
 import { environment, routes } from '../lambdas/status-api/contract';
+import { acknowledge, verifiedByHandler, withoutAccessLog } from './acknowledgements';
 import { cors } from './cors';
 import type { Data } from './data';
+import { ApiDomain, nameOf } from './domain';
+import { Edge, type Frontage } from './frontage';
 import type { TokenAccess } from './identity';
 import { environmentOf, RollcallFunction, timingsVariable } from './rollcall-function';
 import type { Settings } from './settings';
+import { httpApiMetrics, type RequestMetrics } from './stage-metrics';
 
 export interface StatusApiProps {
   readonly settings: Settings;
   readonly data: Data;
   readonly access: TokenAccess;
+  readonly frontage: Frontage;
 }
 
 /** Pages ask for a snapshot when they open and after a gap; more than this is a flood, and the beats' share. */
@@ -24,10 +29,13 @@ export class StatusApi extends Construct {
   /** The base of every path, without a slash at the end. */
   readonly url: string;
   readonly function: RollcallFunction;
+  readonly httpApi: HttpApi;
+  readonly requestMetrics: RequestMetrics;
 
-  constructor(scope: Construct, id: string, { settings, data, access }: StatusApiProps) {
+  constructor(scope: Construct, id: string, { settings, data, access, frontage }: StatusApiProps) {
     super(scope, id);
     this.function = new RollcallFunction(this, 'Function', {
+      settings,
       stage: 'status-api',
       description: 'Answers what is online, what changed, and who may watch it live',
       environment: environmentOf(environment, {
@@ -47,7 +55,10 @@ export class StatusApi extends Construct {
       timeoutSeconds: 15,
     });
     this.allowRows(data);
-    this.url = this.api().apiEndpoint;
+    const { api, stage } = this.open();
+    this.httpApi = api;
+    this.requestMetrics = httpApiMetrics(api);
+    this.url = this.address(frontage, api, stage);
   }
 
   private allowRows(data: Data): void {
@@ -77,7 +88,7 @@ export class StatusApi extends Construct {
    * Any origin may ask, since each answer depends on the bearer token alone. Naming the page's origin here is not
    * possible: its content security policy names this API, and CloudFormation takes no circle.
    */
-  private api(): HttpApi {
+  private open(): { readonly api: HttpApi; readonly stage: HttpStage } {
     const api = new HttpApi(this, 'Api', {
       description: 'Rollcall: status',
       createDefaultStage: false,
@@ -94,8 +105,17 @@ export class StatusApi extends Construct {
       const [method, path] = split(route);
       api.addRoutes({ path, methods: [method], integration });
     }
-    new HttpStage(this, 'Stage', { httpApi: api, autoDeploy: true, throttle });
-    return api;
+    const stage = new HttpStage(this, 'Stage', { httpApi: api, autoDeploy: true, throttle });
+    acknowledge(api, verifiedByHandler);
+    acknowledge(stage, withoutAccessLog);
+    return { api, stage };
+  }
+
+  private address(frontage: Frontage, api: HttpApi, stage: HttpStage): string {
+    if (frontage.webAclArn !== undefined) return new Edge(this, 'Edge', frontage, 'api', api.apiEndpoint).url;
+    if (frontage.domain === undefined) return api.apiEndpoint;
+    new ApiDomain(this, 'Domain', frontage.domain, 'api', { api, stage });
+    return `https://${nameOf(frontage.domain, 'api')}`;
   }
 }
 

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { arnOf } from './arns';
 import type { Cors } from './cors';
+import { type Grant, grantsOf } from './permissions/grants';
 import { attributeOf, type LocalTemplate, type Resource, TemplateNotUnderstood } from './template';
 
 /** A function as the template deploys it. */
@@ -12,6 +14,13 @@ export interface DeployedFunction {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly memoryMb: number;
+  /** Name of the role that it runs as. */
+  readonly role: string;
+  /** All that the role's policies say. */
+  readonly grants: readonly Grant[];
+  readonly logGroup: string;
+  /** Whether Lambda sends traces of its invocations to X-Ray. */
+  readonly traced: boolean;
 }
 
 export interface DeployedTable {
@@ -44,7 +53,7 @@ export interface Deployment {
   readonly heartbeats: { readonly functionName: string; readonly url: string; readonly cors?: Cors };
   readonly api: DeployedApi;
   readonly feed: DeployedApi & { readonly apiId: string };
-  /** Ids of the secrets that the deployment makes. */
+  /** ARNs of the secrets that the deployment makes. */
   readonly secrets: readonly string[];
   readonly schedule: { readonly functionName: string; readonly expression: string };
   readonly page: { readonly directory: string; readonly contentSecurityPolicy: string };
@@ -63,13 +72,15 @@ export function readDeployment(template: LocalTemplate): Deployment {
     heartbeats: heartbeatsOf(template),
     api: apiOf(template, 'HTTP'),
     feed: apiOf(template, 'WEBSOCKET'),
-    secrets: template.all('AWS::SecretsManager::Secret').map(({ logicalId }) => logicalId),
+    secrets: template.all(secretType).map(({ logicalId }) => arnOf(secretType, logicalId)),
     schedule: scheduleOf(template),
     page: pageOf(template),
   };
 }
 
 type Properties = Resource['properties'];
+
+const secretType = 'AWS::SecretsManager::Secret';
 
 /** CDK adds functions of its own, which only deploy; those of the stages are built by esbuild into `index.handler`. */
 const isStage = (properties: Properties): boolean =>
@@ -98,10 +109,13 @@ function streamOf(template: LocalTemplate): Deployment['stream'] {
 }
 
 function functionOf({ logicalId, properties }: Resource, template: LocalTemplate): DeployedFunction {
-  const { Code, Environment } = properties as {
+  const { Code, Environment, LoggingConfig, TracingConfig } = properties as {
     Code: { S3Key: string };
     Environment: { Variables: Record<string, string> };
+    LoggingConfig?: { LogGroup?: string };
+    TracingConfig?: { Mode?: string };
   };
+  const role = template.ledTo('AWS::IAM::Role', properties.Role);
   return {
     name: logicalId,
     directory: template.asset(Code.S3Key),
@@ -109,6 +123,10 @@ function functionOf({ logicalId, properties }: Resource, template: LocalTemplate
     environment: Environment.Variables,
     timeoutMs: Number(properties.Timeout ?? 3) * 1_000,
     memoryMb: Number(properties.MemorySize ?? 128),
+    role: role.logicalId,
+    grants: grantsOf(role, template),
+    logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${logicalId}`,
+    traced: TracingConfig?.Mode === 'Active',
   };
 }
 

@@ -39,12 +39,11 @@ export function availableEngines(): readonly Engine[] {
 
 /**
  * Starts an engine.
- * @param options `directory`: where it keeps its data, without it nothing touches the disk; `ownDirectory`: a
- * directory to remove when it ends
+ * @param options `directory`: where it keeps its data; without it nothing touches the disk
  * @throws NoDynamoDb with a sentence that says what to install
  */
 export async function startDynamoDb(
-  options: { readonly engine?: Engine; readonly directory?: string; readonly ownDirectory?: string } = {},
+  options: { readonly engine?: Engine; readonly directory?: string } = {},
 ): Promise<LocalDynamoDb> {
   const engine = options.engine ?? availableEngines()[0];
   if (engine === undefined) {
@@ -56,11 +55,7 @@ export async function startDynamoDb(
     return { endpoint: process.env.ROLLCALL_DYNAMODB_ENDPOINT ?? '', close: async () => {} };
   }
   const port = await freePort();
-  const { directory, ownDirectory } = options;
-  const program = new RunningProgram({
-    ...programFor(engine, port, directory),
-    ...(ownDirectory !== undefined && { ownDirectory }),
-  });
+  const program = new RunningProgram(programFor(engine, port, options.directory));
   const endpoint = `http://127.0.0.1:${port}`;
   await untilItAnswers(endpoint, program);
   return { endpoint, close: () => program.close() };

@@ -10,6 +10,8 @@ export interface FaultState {
   readonly sessionMonitor: 'running' | 'stopped';
   /** Shards of which nothing is delivered. */
   readonly stuckShards: readonly string[];
+  /** Shards that take no record: who puts one is told that it is too busy. */
+  readonly busyShards: readonly string[];
 }
 
 const healthy: FaultState = {
@@ -17,10 +19,16 @@ const healthy: FaultState = {
   heartbeatEndpoint: 'serving',
   sessionMonitor: 'running',
   stuckShards: [],
+  busyShards: [],
 };
 
 const oneOf = <T extends string>(...choices: readonly T[]): Reader<T> =>
   text((value) => choices.some((choice) => choice === value), choices.join(' or ')) as Reader<T>;
+
+const shardIds = listOf(
+  text((id) => /^shardId-\d{12}$/.test(id), 'the id of a shard'),
+  100,
+);
 
 const change: Reader<Partial<FaultState>> = exactly({
   required: {},
@@ -28,10 +36,8 @@ const change: Reader<Partial<FaultState>> = exactly({
     heartbeatMonitor: oneOf('running', 'stopped'),
     heartbeatEndpoint: oneOf('serving', 'refusing'),
     sessionMonitor: oneOf('running', 'stopped'),
-    stuckShards: listOf(
-      text((id) => /^shardId-\d{12}$/.test(id), 'the id of a shard'),
-      100,
-    ),
+    stuckShards: shardIds,
+    busyShards: shardIds,
   },
 });
 

@@ -1,14 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fieldProblem, RequestRefused } from '../core/problem';
 import { FieldRefused, fromJson } from '../core/shape';
+import { functionOf, readCrash } from './crashes';
 import type { Deployment } from './deployment';
 import { type DevIssuer, readTokenRequest } from './dev-issuer';
+import { DevSignIn } from './dev-sign-in';
 import type { EventBridge } from './eventbridge';
 import type { Faults } from './faults';
 import type { Endpoints, Functions } from './functions';
 import { functionUrl, httpApi } from './http-gateway';
 import { bodyOf } from './loopback';
+import type { Metering } from './metering';
 import { pageFiles } from './page-files';
+import type { Permissions } from './permissions/permissions';
 import type { Serve } from './public-server';
 
 export interface FrontParts {
@@ -18,6 +22,8 @@ export interface FrontParts {
   readonly issuer: DevIssuer;
   readonly eventBridge: EventBridge;
   readonly endpoints: Endpoints;
+  readonly permissions: Permissions;
+  readonly metering: Metering;
   readonly faults: Faults;
   readonly now: () => number;
 }
@@ -37,25 +43,32 @@ export function front({
   issuer,
   eventBridge,
   endpoints,
+  permissions,
+  metering,
   faults,
   now,
 }: FrontParts): Serve {
   const origin = `http://localhost:${port}`;
   const heartbeats = functionUrl({
-    invoke: functions.invoke(deployment.heartbeats.functionName),
+    invoke: metering.answering('Answers to beats', functions.invoke(deployment.heartbeats.functionName)),
     basePath: heartbeatPath,
     now,
     ...(deployment.heartbeats.cors && { cors: deployment.heartbeats.cors }),
   });
-  const routes = [...deployment.api.routes].map(([key, name]) => [key, functions.invoke(name)] as const);
+  const routes = [...deployment.api.routes].map(
+    ([key, name]) => [key, metering.requesting(key, functions.invoke(name))] as const,
+  );
   const api = httpApi({
     routes: new Map(routes),
     now,
     ...(deployment.api.cors && { cors: deployment.api.cors }),
   });
   const page = pageFiles(deployment.page.directory, localPolicy(deployment, port));
+  const signIn = new DevSignIn(issuer, now).routes;
   return async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', origin);
+    const signingIn = signIn.get(pathname);
+    if (signingIn !== undefined) return await signingIn(request, response);
     if (pathname === heartbeatPath || pathname.startsWith(`${heartbeatPath}/`)) {
       if (faults.state.heartbeatEndpoint === 'refusing') return refuse(response);
       return await heartbeats(request, response);
@@ -63,7 +76,7 @@ export function front({
     if (pathname.startsWith('/v1/')) return await api(request, response);
     switch (pathname) {
       case '/config.json':
-        return sendJson(response, 200, configFor(port));
+        return sendJson(response, 200, configFor(port, issuer));
       case '/.well-known/openid-configuration':
         return sendJson(response, 200, issuer.discovery());
       case '/.well-known/jwks.json':
@@ -72,8 +85,16 @@ export function front({
         return await sellToken(request, response, issuer);
       case '/dev/faults':
         return await changeFaults(request, response, faults);
+      case '/dev/crash':
+        return await answerJson(request, response, async (body) => crash(body, deployment, functions));
       case '/dev/events':
         return sendJson(response, 200, eventBridge.recent());
+      case '/dev/permissions':
+        return sendJson(response, 200, permissions.report());
+      case '/dev/meter':
+        return request.method === 'GET'
+          ? sendJson(response, 200, metering.read())
+          : await answerJson(request, response, async () => metering.reset());
       case '/dev/services':
         return sendJson(response, 200, endpoints);
       default:
@@ -82,11 +103,11 @@ export function front({
   };
 }
 
-const configFor = (port: number): object => ({
+const configFor = (port: number, { url, clientId }: DevIssuer): object => ({
   heartbeatUrl: `http://localhost:${port}/heartbeat`,
   apiUrl: `http://localhost:${port}`,
   liveUrl: `ws://localhost:${port}${livePath}`,
-  auth: { mode: 'dev' },
+  auth: { mode: 'dev', issuer: url, clientId, scopes: ['openid'] },
 });
 
 /** The deployed policy, with the one local origin where it names hosts of AWS. */
@@ -112,6 +133,13 @@ async function changeFaults(
 ): Promise<void> {
   if (request.method === 'GET') return sendJson(response, 200, faults.state);
   await answerJson(request, response, async (body) => faults.apply(body));
+}
+
+/** Kills what a function has in hand, as the loss of its machine would; its next invocation starts anew. */
+function crash(body: unknown, deployment: Deployment, functions: Functions): object {
+  const { stage } = readCrash(body, '');
+  functions.kill(functionOf(stage, deployment));
+  return { stage };
 }
 
 /** JSON only: a form of a foreign website could otherwise ask for something without the browser asking first. */

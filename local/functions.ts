@@ -1,7 +1,11 @@
 import type { Log } from '../core/ports';
 import type { DeployedFunction, Deployment } from './deployment';
+import { functionLog } from './function-log';
 import type { Invoke } from './invoke';
 import { LambdaFunction } from './lambda';
+import type { Metering } from './metering';
+import type { Permissions } from './permissions/permissions';
+import { loggingAccesses, tracingAccesses } from './permissions/platform-accesses';
 
 /** Where the emulated services listen. */
 export interface Endpoints {
@@ -18,28 +22,54 @@ export interface Endpoints {
 /** Two, so that the next run of the session monitor can take over from the one before. */
 const copiesAtMost = 2;
 
+export interface FunctionsParts {
+  readonly deployment: Deployment;
+  /** Where the functions reach the services. */
+  readonly endpoints: Endpoints;
+  /** What Lambda itself does for a function, it does by the function's permissions. */
+  readonly permissions: Permissions;
+  readonly metering: Metering;
+  readonly log: Log;
+}
+
 /** The deployed functions, each in workers of its own. */
 export class Functions {
-  private readonly byName: ReadonlyMap<string, LambdaFunction>;
+  private readonly byName: Map<string, LambdaFunction>;
+  private readonly memoryMb: ReadonlyMap<string, number>;
+  private readonly replaced: LambdaFunction[] = [];
 
-  constructor(deployment: Deployment, endpoints: Endpoints, log: Log) {
-    this.byName = new Map(
-      deployment.functions.map((deployed) => [
-        deployed.name,
-        new LambdaFunction({
-          ...deployed,
-          environment: environmentFor(deployed, deployment, endpoints),
-          concurrency: copiesAtMost,
-          log: (line) => log.info(line, { function: deployed.name }),
-        }),
-      ]),
-    );
+  constructor(private readonly parts: FunctionsParts) {
+    this.memoryMb = new Map(parts.deployment.functions.map(({ name, memoryMb }) => [name, memoryMb]));
+    this.byName = new Map(parts.deployment.functions.map((deployed) => [deployed.name, this.made(deployed)]));
   }
 
+  /** The function of a name, whichever code it has when it is invoked. */
   invoke(name: string): Invoke {
-    const found = this.byName.get(name);
-    if (found !== undefined) return found.invoke;
-    return async () => ({ kind: 'failed', errorType: 'ResourceNotFoundException', errorMessage: name });
+    return async (event) => {
+      const found = this.byName.get(name);
+      const memoryMb = this.memoryMb.get(name);
+      if (found !== undefined)
+        return await this.parts.metering.invoking(
+          { name, ...(memoryMb && { memoryMb }) },
+          found.invoke,
+        )(event);
+      return { kind: 'failed', errorType: 'ResourceNotFoundException', errorMessage: name };
+    };
+  }
+
+  /**
+   * Puts other code, with its environment, in the place of a function's, as a deployment does: what runs ends with the
+   * code that it began with (Lambda guide, "Updating function code").
+   * @throws FunctionDidNotStart, and then nothing is replaced
+   */
+  async replace(deployed: DeployedFunction): Promise<void> {
+    const next = this.made(deployed);
+    await next.warm();
+    const before = this.byName.get(deployed.name);
+    this.byName.set(deployed.name, next);
+    if (before === undefined) return;
+    this.replaced.push(before);
+    before.retire();
   }
 
   /** Loads every function, so that the first heartbeat need not wait. */
@@ -53,7 +83,31 @@ export class Functions {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.byName.values()].map((each) => each.close()));
+    await Promise.all([...this.byName.values(), ...this.replaced].map((each) => each.close()));
+  }
+
+  private made(deployed: DeployedFunction): LambdaFunction {
+    const { deployment, endpoints, permissions, log } = this.parts;
+    const write = functionLog(deployed.name, log);
+    return new LambdaFunction({
+      ...deployed,
+      environment: environmentFor(deployed, deployment, endpoints),
+      concurrency: copiesAtMost,
+      log: (line) => void this.writeIfAllowed(deployed, line, write),
+      // Lambda makes a log stream for each copy.
+      onStart: () => void permissions.refusalOf(deployed.name, loggingAccesses(deployed)),
+      onInvoke: () => void permissions.refusalOf(deployed.name, tracingAccesses(deployed)),
+    });
+  }
+
+  /** A function that may not write its log runs without one. */
+  private async writeIfAllowed(
+    deployed: DeployedFunction,
+    line: string,
+    write: (line: string) => void,
+  ): Promise<void> {
+    const refusal = await this.parts.permissions.refusalOf(deployed.name, loggingAccesses(deployed));
+    if (refusal === undefined) write(line);
   }
 }
 

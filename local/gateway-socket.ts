@@ -14,6 +14,8 @@ export interface GatewaySocketOptions {
 /** API Gateway guide, "Quotas for configuring and running a WebSocket API": 32 KB a frame, both ways. */
 const mostFrameBytes = 32 * 1_024;
 const goingAway = 1_001;
+/** API Gateway guide, "Binary media types for WebSocket APIs": a binary frame is rejected and ends its socket. */
+const unsupportedData = 1_003;
 const messageTooBig = 1_009;
 /** A client that does not answer a close is cut off, so that its `$disconnect` is not held back. */
 const closeTimeoutMs = 2_000;
@@ -36,8 +38,12 @@ export class GatewaySocket {
     const frames = new FrameLengths((bytes) => {
       if (bytes > mostFrameBytes) this.close(messageTooBig, 'Frame too large');
     });
-    raw.on('data', frames.pass);
-    socket.on('message', (data) => this.receive(data.toString()));
+    // Before the library, which would hand over a message whose frame is too long.
+    raw.prependListener('data', frames.pass);
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) this.close(unsupportedData, 'Binary frames are not supported');
+      else this.receive(data.toString());
+    });
     // A message that is too big or no WebSocket at all ends the socket; the library closes it with the right code.
     socket.on('error', () => {});
     socket.on('close', (code, reason) => this.ended({ code, reason: reason.toString() }));

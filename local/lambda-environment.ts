@@ -21,7 +21,8 @@ export const functionArn = ({ name, environment }: FunctionIdentity): string =>
 
 /**
  * The whole environment of a function: what Lambda sets (Lambda guide, "Defined runtime environment variables"), and over
- * it what the template does. Credentials are dummies, and the machine's own AWS settings are out of reach.
+ * it what the template does. Credentials say who
+ * calls and nothing else, and the machine's own AWS settings are out of reach.
  */
 export function functionEnvironment(identity: FunctionIdentity): Record<string, string> {
   const { name, directory, handler, memoryMb, environment } = identity;
@@ -29,7 +30,7 @@ export function functionEnvironment(identity: FunctionIdentity): Record<string, 
     ...Object.fromEntries(inherited.flatMap((key) => present(key, process.env[key]))),
     AWS_REGION: defaultRegion,
     AWS_DEFAULT_REGION: environment.AWS_REGION ?? defaultRegion,
-    AWS_ACCESS_KEY_ID: 'local',
+    AWS_ACCESS_KEY_ID: name,
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SESSION_TOKEN: 'local',
     AWS_CONFIG_FILE: devNull,

@@ -25,6 +25,10 @@ export interface FunctionOptions {
   readonly whenBusy?: 'queue' | 'throttle';
   /** Told to the function, not enforced; 128 by default, as with Lambda. */
   readonly memoryMb?: number;
+  /** Called when a copy starts. */
+  readonly onStart?: () => void;
+  /** Called at the start of each invocation. */
+  readonly onInvoke?: () => void;
 }
 
 /** A function whose code cannot be loaded. */
@@ -44,6 +48,7 @@ export class LambdaFunction {
   private readonly idle: LambdaCopy[] = [];
   private readonly waiting: ((claim: Claim) => void)[] = [];
   private closed = false;
+  private retired = false;
 
   constructor(private readonly options: FunctionOptions) {
     this.identity = { memoryMb: 128, ...options };
@@ -60,6 +65,7 @@ export class LambdaFunction {
     const copy = await this.claim();
     if (copy === 'busy') return { kind: 'throttled' };
     if (copy === 'closed') return gone(this.options.name);
+    this.options.onInvoke?.();
     const outcome = await this.runIn(copy, event);
     this.release(copy);
     return outcome;
@@ -84,6 +90,12 @@ export class LambdaFunction {
     for (const copy of [...this.all]) void copy.terminate('killed');
   }
 
+  /** Ends each copy as soon as it has nothing in hand; whoever calls this sends no more invocations. */
+  retire(): void {
+    this.retired = true;
+    for (const copy of this.idle.splice(0)) void copy.terminate('replaced');
+  }
+
   /** Ends all copies and takes no more invocations. */
   async close(): Promise<void> {
     this.closed = true;
@@ -106,7 +118,8 @@ export class LambdaFunction {
   }
 
   private startCopy(): LambdaCopy {
-    const { directory, handler, log } = this.options;
+    const { directory, handler, log, onStart } = this.options;
+    onStart?.();
     const copy = new LambdaCopy({
       directory,
       handler,
@@ -122,8 +135,9 @@ export class LambdaFunction {
   private release(copy: LambdaCopy): void {
     if (!copy.alive) return;
     const next = this.waiting.shift();
-    if (next === undefined) this.idle.push(copy);
-    else next(copy);
+    if (next !== undefined) next(copy);
+    else if (this.retired) void copy.terminate('replaced');
+    else this.idle.push(copy);
   }
 
   /** The place of a copy that has ended goes to whoever waits longest. */

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import './quiet-sdk';
 import { RollcallError } from '../core/errors';
 import type { Log } from '../core/ports';
@@ -9,12 +10,16 @@ const closeTimeoutMs = 1_800;
 
 const stop = new AbortController();
 
+/** A line each, save for what an error says of where it was. */
 const log: Log = {
   info: (message, fields) => {
-    if (process.env.ROLLCALL_VERBOSE) console.error(message, fields ?? '');
+    if (process.env.ROLLCALL_VERBOSE) console.error(message, inOneLine(fields));
   },
-  error: (message, error, fields) => console.error(message, fields ?? '', error),
+  error: (message, error, fields) => console.error(message, inOneLine(fields), error),
 };
+
+const inOneLine = (fields: object | undefined): string =>
+  fields === undefined ? '' : inspect(fields, { breakLength: Number.POSITIVE_INFINITY });
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 

@@ -28,13 +28,19 @@ export class PublicServer {
     log: Log,
   ) {
     server.on('request', (request, response) => {
+      if (!isAddressed(request)) return void response.writeHead(400).end();
       this.serve(request, response).catch((error: unknown) => {
+        // Whoever hung up in the middle of a body gets no answer, and nothing has failed.
+        if (request.destroyed && !request.complete) return;
         log.error('a request could not be served', error, { method: request.method });
         if (!response.headersSent) response.writeHead(500);
         response.end();
       });
     });
-    server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
+    server.on('upgrade', (request, socket, head) => {
+      if (isAddressed(request)) this.upgrade(request, socket, head);
+      else socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    });
   }
 
   /** @throws PortTaken */
@@ -67,3 +73,6 @@ export class PublicServer {
     await once(this.server, 'close');
   }
 }
+
+/** A target that makes no URL, such as `//[`, is refused before anybody reads it. */
+const isAddressed = ({ url = '/' }: IncomingMessage): boolean => URL.canParse(url, 'http://localhost');

@@ -13,6 +13,8 @@ export interface ObjectSummary {
 export interface Objects {
   put(bucket: string, key: string, body: Uint8Array): Promise<void>;
   get(bucket: string, key: string): Promise<Uint8Array | undefined>;
+  /** One that is not there is fine. */
+  delete(bucket: string, key: string): Promise<void>;
   /** Every object of the bucket, in no particular order. */
   list(bucket: string): Promise<readonly ObjectSummary[]>;
 }
@@ -28,6 +30,10 @@ export class MemoryObjects implements Objects {
 
   async get(bucket: string, key: string): Promise<Uint8Array | undefined> {
     return this.buckets.get(bucket)?.get(key)?.body;
+  }
+
+  async delete(bucket: string, key: string): Promise<void> {
+    this.buckets.get(bucket)?.delete(key);
   }
 
   async list(bucket: string): Promise<readonly ObjectSummary[]> {
@@ -60,6 +66,10 @@ export class DirectoryObjects implements Objects {
 
   get(bucket: string, key: string): Promise<Uint8Array | undefined> {
     return orAbsent(readFile(this.pathOf(bucket, key)));
+  }
+
+  async delete(bucket: string, key: string): Promise<void> {
+    await rm(this.pathOf(bucket, key), { force: true });
   }
 
   async list(bucket: string): Promise<readonly ObjectSummary[]> {

@@ -13,7 +13,7 @@ export interface S3Options {
   readonly directory?: string;
 }
 
-/** An S3 for PutObject, GetObject and ListObjectsV2, in path style. */
+/** An S3 for PutObject, GetObject, DeleteObject and ListObjectsV2, in path style. */
 export interface S3 extends LocalServer {
   /** Stores an object without going through HTTP. */
   put(bucket: string, key: string, body: Uint8Array | string): Promise<void>;
@@ -46,6 +46,8 @@ interface S3Request {
 }
 
 interface S3Answer {
+  /** 200 by default. */
+  readonly status?: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string;
 }
@@ -54,7 +56,7 @@ async function answer(objects: Objects, message: IncomingMessage, response: Serv
   const headers = { 'x-amz-request-id': randomUUID() };
   try {
     const answered = await perform(objects, requestOf(message));
-    response.writeHead(200, { ...headers, ...answered.headers }).end(answered.body);
+    response.writeHead(answered.status ?? 200, { ...headers, ...answered.headers }).end(answered.body);
   } catch (error) {
     const { code, message: why, status } = faultOf(error);
     const body = xmlElement('Error', { Code: code, Message: why });
@@ -98,7 +100,12 @@ function perform(objects: Objects, request: S3Request): Promise<S3Answer> {
   }
   if (request.key !== '' && method === 'PUT') return putObject(objects, request);
   if (request.key !== '' && method === 'GET') return getObject(objects, request);
-  throw new S3Fault('NotImplemented', 'Only PutObject, GetObject and ListObjectsV2 are served here.', 501);
+  if (request.key !== '' && method === 'DELETE') return deleteObject(objects, request);
+  throw new S3Fault(
+    'NotImplemented',
+    'Only PutObject, GetObject, DeleteObject and ListObjectsV2 are served here.',
+    501,
+  );
 }
 
 /** Far more than a dead letter, which is at most an event of 6 MB. */
@@ -154,6 +161,11 @@ async function getObject(objects: Objects, { bucket, key }: S3Request): Promise<
     etag: etagOf(body),
   };
   return { headers, body };
+}
+
+async function deleteObject(objects: Objects, { bucket, key }: S3Request): Promise<S3Answer> {
+  await objects.delete(bucket, key);
+  return { status: 204, headers: {}, body: '' };
 }
 
 const etagOf = (content: Uint8Array): string => `"${createHash('md5').update(content).digest('hex')}"`;

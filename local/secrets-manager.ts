@@ -7,14 +7,14 @@ import type { LocalServer } from './loopback';
 /**
  * Serves the secrets of the template over the protocol of Secrets Manager, each made when it is first asked for, as the
  * deployment would have made it.
- * @param names ids that there are
+ * @param arns of the secrets that there are
  * @param directory where they are kept between two starts; without it each start makes new ones
  */
 export function startSecretsManager(
-  names: readonly string[],
+  arns: readonly string[],
   directory: string | undefined,
 ): Promise<LocalServer> {
-  const secrets = new Map(names.map((name) => [name, kept(name, directory)]));
+  const secrets = new Map(arns.map((arn) => [arn, kept(nameOf(arn), directory)]));
   const operations: Operations = {
     'secretsmanager.GetSecretValue': async (input) => {
       const { SecretId: id } = input as { SecretId?: string };
@@ -22,11 +22,13 @@ export function startSecretsManager(
       if (secret === undefined) {
         throw new AwsFault('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
       }
-      return { ARN: id, Name: id, SecretString: secret };
+      return { ARN: id, Name: nameOf(String(id)), SecretString: secret };
     },
   };
   return startAwsJson(operations);
 }
+
+const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
 
 function kept(name: string, directory: string | undefined): string {
   if (directory === undefined) return made();

@@ -27,6 +27,8 @@ export interface PollingOptions extends DeliveryOptions {
   readonly batchWindowMs: number;
   /** Lambda polls a shard once a second, the default. At least 1. */
   readonly pollMs?: number;
+  /** Rejects while the function's role may not read the stream. */
+  readonly mayRead?: () => Promise<void>;
 }
 
 /** Lambda's base rate for a standard iterator (Lambda guide, "Polling and batching streams"). */
@@ -74,8 +76,9 @@ export class ShardPoller {
   }
 
   private async poll(): Promise<Polled> {
-    const { stream, streams, streamArn, batchSize, checkpoints } = this.options;
+    const { stream, streams, streamArn, batchSize, checkpoints, mayRead } = this.options;
     const { shardId } = this;
+    if (mayRead !== undefined) await mayRead();
     // Asked before the records: one that is put in between is then found by the next poll.
     const shard = streams.shards(stream).find((listed) => listed.shardId === shardId);
     if (shard === undefined) return 'ended';

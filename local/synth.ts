@@ -11,7 +11,7 @@ const root = join(__dirname, '..');
 /**
  * Synthesizes the stack as `cdk synth` does, in a process of its own: aws-cdk-lib takes more memory than all the rest of
  * the local runtime, and is not needed afterwards.
- * @param directory is made, and removed when this process is killed meanwhile
+ * @param directory is made, takes the assembly as `cdk.out`, and is removed when this process is killed meanwhile
  * @param settings the context `rollcall`
  * @param signal ends it, with the bundlers that CDK starts
  * @throws SynthFailed
@@ -24,7 +24,7 @@ export async function synthesize(directory: string, settings: object, signal: Ab
     arguments: ['--import', 'tsx', join(root, 'bin', 'rollcall.ts')],
     workingDirectory: root,
     environment: {
-      CDK_OUTDIR: directory,
+      CDK_OUTDIR: join(directory, 'cdk.out'),
       // What CDK leaves behind when it is killed is removed with the rest.
       TMPDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, rollcall: settings }),

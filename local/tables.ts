@@ -12,8 +12,6 @@ export interface Tables {
 export interface TablesOptions {
   /** Where the engine keeps its data; without it nothing touches the disk. */
   readonly directory: string | undefined;
-  /** Removed with the engine, also when this process is killed. */
-  readonly ownDirectory: string;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -26,9 +24,9 @@ const sweepEveryMs = 60_000;
  */
 export async function startTables(
   tables: readonly DeployedTable[],
-  { directory, ownDirectory, now, log }: TablesOptions,
+  { directory, now, log }: TablesOptions,
 ): Promise<Tables> {
-  const engine = await startDynamoDb({ ...(directory !== undefined && { directory }), ownDirectory });
+  const engine = await startDynamoDb(directory === undefined ? {} : { directory });
   const client = localClient(engine.endpoint);
   await createTables(
     engine.endpoint,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RollcallError } from '../core/errors';
+import { account, arnOf, refOf, region } from './arns';
 
 /** A template that the local runtime cannot run; says which part. */
 export class TemplateNotUnderstood extends RollcallError {}
@@ -16,19 +17,19 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** What AWS would fill in for an account; names only, nothing is ever called there. */
 const pseudoParameters: Readonly<Record<string, string>> = {
-  'AWS::Region': 'us-east-1',
-  'AWS::AccountId': '000000000000',
+  'AWS::Region': region,
+  'AWS::AccountId': account,
   'AWS::Partition': 'aws',
   'AWS::URLSuffix': 'amazonaws.com',
   'AWS::StackName': 'Rollcall',
-  'AWS::StackId': 'arn:aws:cloudformation:us-east-1:000000000000:stack/Rollcall/local',
+  'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/Rollcall/local`,
   'AWS::NoValue': '',
 };
 
 /**
  * The synthesized template with its references resolved: a `Ref` is the logical id (of a bucket in lower case, as bucket
- * names are), an attribute is `arn:local:<logical id>` or `<attribute>.<logical id>.local`, so that whoever reads a text
- * finds what it leads to.
+ * names are; of a secret its ARN), `Arn` is an ARN with that name in it, any other attribute is
+ * `<attribute>.<logical id>.local`, so that whoever reads a text finds what it leads to.
  */
 export class LocalTemplate {
   private readonly resources: ReadonlyMap<string, Resource>;
@@ -37,16 +38,16 @@ export class LocalTemplate {
   /**
    * @param directory the output of `cdk synth`
    * @param stack name of the stack in it
+   * @param replacements of texts that stood for something when the stack was synthesized
    */
-  constructor(directory: string, stack: string) {
-    const template = readJson(join(directory, `${stack}.template.json`));
+  constructor(directory: string, stack: string, replacements: ReadonlyMap<string, string> = new Map()) {
+    const template = readJson(join(directory, `${stack}.template.json`), replacements);
     const resources = Object.entries(template.Resources as Record<string, Json>);
-    const buckets = new Set(resources.filter(([, { Type }]) => Type === 'AWS::S3::Bucket').map(([id]) => id));
-    const nameOf: NameOf = (id) => pseudoParameters[id] ?? (buckets.has(id) ? id.toLowerCase() : id);
+    const names = new Names(new Map(resources.map(([id, { Type }]) => [id, String(Type)])));
     this.resources = new Map(
       resources.map(([logicalId, { Type, Properties }]) => [
         logicalId,
-        { logicalId, type: String(Type), properties: resolve(Properties ?? {}, nameOf) as Json },
+        { logicalId, type: String(Type), properties: resolve(Properties ?? {}, names) as Json },
       ]),
     );
     this.assetPaths = assetPathsIn(directory, stack);
@@ -85,7 +86,11 @@ export class LocalTemplate {
   }
 }
 
-const readJson = (path: string): Json => JSON.parse(readFileSync(path, 'utf8'));
+function readJson(path: string, replacements: ReadonlyMap<string, string> = new Map()): Json {
+  let text = readFileSync(path, 'utf8');
+  for (const [placeholder, meant] of replacements) text = text.replaceAll(placeholder, meant);
+  return JSON.parse(text);
+}
 
 function assetPathsIn(directory: string, stack: string): ReadonlyMap<string, string> {
   const { files } = readJson(join(directory, `${stack}.assets.json`)) as {
@@ -101,26 +106,45 @@ function assetPathsIn(directory: string, stack: string): ReadonlyMap<string, str
 export const attributeOf = (logicalId: string, attribute: string): string =>
   `${attribute}.${logicalId}.local`;
 
-type NameOf = (logicalId: string) => string;
+/** What references of the template become. */
+class Names {
+  constructor(private readonly types: ReadonlyMap<string, string>) {}
 
-function resolve(value: unknown, nameOf: NameOf): unknown {
-  if (Array.isArray(value)) return value.map((item) => resolve(item, nameOf));
+  ref(id: string): string {
+    return pseudoParameters[id] ?? refOf(this.typeOf(id), this.nameOf(id));
+  }
+
+  attribute(id: string, attribute: string): string {
+    return attribute === 'Arn' ? arnOf(this.typeOf(id), this.nameOf(id)) : attributeOf(id, attribute);
+  }
+
+  private typeOf(id: string): string {
+    return this.types.get(id) ?? '';
+  }
+
+  private nameOf(id: string): string {
+    return this.typeOf(id) === 'AWS::S3::Bucket' ? id.toLowerCase() : id;
+  }
+}
+
+function resolve(value: unknown, names: Names): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolve(item, names));
   if (typeof value !== 'object' || value === null) return value;
   const [[name, argument] = [], ...others] = Object.entries(value);
-  const resolved = others.length === 0 && name !== undefined ? intrinsic(name, argument, nameOf) : undefined;
+  const resolved = others.length === 0 && name !== undefined ? intrinsic(name, argument, names) : undefined;
   if (resolved !== undefined) return resolved;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item, nameOf)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item, names)]));
 }
 
 /** The functions of CloudFormation that CDK uses in this stack. */
-function intrinsic(name: string, argument: unknown, nameOf: NameOf): unknown {
-  const items = (): unknown[] => resolve(argument, nameOf) as unknown[];
+function intrinsic(name: string, argument: unknown, names: Names): unknown {
+  const items = (): unknown[] => resolve(argument, names) as unknown[];
   switch (name) {
     case 'Ref':
-      return nameOf(String(argument));
+      return names.ref(String(argument));
     case 'Fn::GetAtt': {
       const [logicalId, attribute] = argument as [string, string];
-      return attribute === 'Arn' ? `arn:local:${nameOf(logicalId)}` : attributeOf(logicalId, attribute);
+      return names.attribute(logicalId, attribute);
     }
     case 'Fn::Join': {
       const [between, parts] = items() as [string, unknown[]];
@@ -135,7 +159,7 @@ function intrinsic(name: string, argument: unknown, nameOf: NameOf): unknown {
       return text.split(between);
     }
     case 'Fn::Sub':
-      return String(argument).replace(/\$\{([^}]+)\}/g, (_, reference: string) => nameOf(reference));
+      return String(argument).replace(/\$\{([^}]+)\}/g, (_, reference: string) => names.ref(reference));
     default:
       return undefined;
   }

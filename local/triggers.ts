@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { systemClock } from '../adapters/aws/system-clock';
 import type { Log } from '../core/ports';
+import { arnOf } from './arns';
 import type { Deployment } from './deployment';
 import { FileCheckpoints, MemoryCheckpoints } from './event-source-checkpoints';
 import { EventSourceMapping } from './event-source-mapping';
@@ -8,12 +9,15 @@ import type { Faults } from './faults';
 import type { Functions } from './functions';
 import type { Invoke } from './invoke';
 import type { Streams } from './kinesis/streams';
+import type { Permissions } from './permissions/permissions';
+import { MappingRole } from './permissions/platform-accesses';
 import type { S3 } from './s3';
 import { type Schedule, startSchedule } from './schedule';
 
 export interface TriggerParts {
   readonly deployment: Deployment;
   readonly functions: Functions;
+  readonly permissions: Permissions;
   readonly streams: Streams;
   readonly s3: S3;
   /** Where the mapping remembers how far it read. */
@@ -29,7 +33,8 @@ interface Trigger {
 /** Starts what invokes functions by itself: the event source mapping and the schedule. */
 export function startTriggers(parts: TriggerParts): readonly Trigger[] {
   const mapping = mappingOf(parts);
-  parts.faults.follow(({ heartbeatMonitor, stuckShards }) => {
+  parts.faults.follow(({ heartbeatMonitor, stuckShards, busyShards }) => {
+    parts.streams.throttles = (shardId) => busyShards.includes(shardId);
     mapping.stick(stuckShards);
     if (heartbeatMonitor === 'stopped') mapping.pause();
     else mapping.resume();
@@ -56,24 +61,30 @@ function scheduleOf({ deployment, functions, faults, log }: TriggerParts): Sched
 function mappingOf({
   deployment,
   functions,
+  permissions,
   streams,
   s3,
   checkpoints,
   log,
 }: TriggerParts): EventSourceMapping {
   const { functionName, deadLetters, ...settings } = deployment.mapping;
+  const role = new MappingRole(deployment, permissions);
   return new EventSourceMapping({
     ...settings,
     stream: deployment.stream.name,
     streams,
-    streamArn: `arn:aws:kinesis:us-east-1:000000000000:stream/${deployment.stream.name}`,
-    functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`,
+    streamArn: arnOf('AWS::Kinesis::Stream', deployment.stream.name),
+    functionArn: arnOf('AWS::Lambda::Function', functionName),
     invoke: functions.invoke(functionName),
     checkpoints:
       checkpoints === undefined
         ? new MemoryCheckpoints()
         : new FileCheckpoints(join(checkpoints, 'checkpoints.json')),
-    onDiscard: (document, key) => s3.put(deadLetters, key, JSON.stringify(document)),
+    mayRead: () => role.mayRead(),
+    onDiscard: async (document, key) => {
+      await role.mayDiscard(key);
+      await s3.put(deadLetters, key, JSON.stringify(document));
+    },
     clock: systemClock,
     log,
   });

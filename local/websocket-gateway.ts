@@ -26,12 +26,14 @@ const lifeMs = 2 * 3_600_000;
 /** A WebSocket API: sockets on one side, invocations by route on the other. */
 export class WebSocketGateway {
   private readonly sockets = new Map<string, GatewaySocket>();
-  private readonly chosenProtocols = new WeakMap<IncomingMessage, string>();
+  private readonly admitted = new WeakMap<IncomingMessage, Admitted>();
   private routes: ReadonlyMap<string, Invoke> = new Map();
   private readonly server = new WebSocketServer({
     noServer: true,
     maxPayload: mostMessageBytes,
-    handleProtocols: (_offered, request) => this.chosenProtocols.get(request) ?? false,
+    // Asked once the handshake is known to be one, as with API Gateway: what is none reaches no function.
+    verifyClient: ({ req }, decide) => this.decide(req, decide),
+    handleProtocols: (_offered, request) => this.admitted.get(request)?.protocol ?? false,
   });
 
   constructor(private readonly options: WebSocketGatewayOptions) {}
@@ -54,10 +56,9 @@ export class WebSocketGateway {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // A client that is gone while the function decides is nobody's error.
     socket.on('error', () => socket.destroy());
-    this.admit(request, socket, head).catch((error: unknown) => {
-      this.options.log.error('a handshake failed', error);
-      socket.destroy();
-    });
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname !== this.options.path) refuse(socket, 403);
+    else this.server.handleUpgrade(request, socket, head, (opened) => this.register(opened, socket, request));
   }
 
   async close(): Promise<void> {
@@ -66,18 +67,25 @@ export class WebSocketGateway {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private async admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname !== this.options.path) return refuse(socket, 403);
-    const identity = this.identityOf(request);
-    const answer = connectAnswer(await this.invoke('$connect', connectEvent(request, identity, this.now())));
-    if (answer.status < 200 || answer.status > 299) return refuse(socket, answer.status);
-    if (socket.destroyed) return void (await this.end(identity, { code: 1006, reason: '' }));
-    if (answer.protocol !== undefined) this.chosenProtocols.set(request, answer.protocol);
-    this.server.handleUpgrade(request, socket, head, (opened) => this.register(opened, socket, identity));
+  private decide(request: IncomingMessage, decide: Decide): void {
+    this.admit(request, decide).catch((error: unknown) => {
+      this.options.log.error('a handshake failed', error);
+      request.destroy();
+    });
   }
 
-  private register(opened: WebSocket, raw: Duplex, identity: SocketIdentity): void {
+  private async admit(request: IncomingMessage, decide: Decide): Promise<void> {
+    const identity = this.identityOf(request);
+    const answer = connectAnswer(await this.invoke('$connect', connectEvent(request, identity, this.now())));
+    if (answer.status < 200 || answer.status > 299) return decide(false, answer.status);
+    this.admitted.set(request, { identity, protocol: answer.protocol });
+    decide(true);
+    // Whoever has hung up meanwhile is not registered.
+    if (!this.sockets.has(identity.connectionId)) await this.end(identity, { code: 1006, reason: '' });
+  }
+
+  private register(opened: WebSocket, raw: Duplex, request: IncomingMessage): void {
+    const { identity } = this.admitted.get(request) ?? { identity: this.identityOf(request) };
     const { connectionId } = identity;
     const socket = new GatewaySocket(opened, raw, identity, {
       now: this.options.now,
@@ -142,6 +150,15 @@ function actionIn(text: string): string | undefined {
     if (!(error instanceof SyntaxError)) throw error;
     return undefined;
   }
+}
+
+/** Tells the library whether a handshake succeeds, or else the status that answers it. */
+type Decide = (admits: boolean, status?: number) => void;
+
+/** A handshake that the function agreed to. */
+interface Admitted {
+  readonly identity: SocketIdentity;
+  readonly protocol: string | undefined;
 }
 
 interface ConnectAnswer {

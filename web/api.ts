@@ -1,74 +1,75 @@
 import { RollcallError, TryAgainLater } from '../core/errors';
-import type { ListedRegion, PageConfig, Snapshot, SnapshotPage } from './wire';
+import type { Tokens } from './sign-in/tokens';
+import type { ListedRegion, Problem } from './wire';
 
-/** The token no longer counts; a new one may. */
+/** The token no longer counts, nor did a new one. */
 export class TokenRefused extends RollcallError {}
 
-/** There is nothing of this name for the token. */
-export class NotThere extends RollcallError {}
-
-const timeoutMs = 15_000;
-
-/** The HTTP API as the page uses it; every answer is JSON, everything but success is an error. */
-export class Api {
-  constructor(
-    private readonly config: Pick<PageConfig, 'apiUrl'>,
-    private readonly token: () => Promise<string>,
-  ) {}
-
-  /** The regions that the operator may watch. */
-  async regions(): Promise<readonly ListedRegion[]> {
-    const { regions } = await this.call<{ regions: readonly ListedRegion[] }>('GET', '/v1/regions');
-    return regions;
-  }
-
-  /** A whole region. Its pages may be of different instants: the lowest `seq` counts, the log brings the rest (CD3). */
-  async snapshot(region: string): Promise<Snapshot> {
-    const path = `/v1/regions/${encodeURIComponent(region)}`;
-    let { next, ...whole } = await this.call<SnapshotPage>('GET', path);
-    while (next !== undefined) {
-      const page = await this.call<SnapshotPage>('GET', `${path}?page=${encodeURIComponent(next)}`);
-      if (page.epoch !== whole.epoch) throw new TryAgainLater('the region began anew between two pages');
-      whole = joined(whole, page);
-      next = page.next;
-    }
-    return whole;
-  }
-
-  /** Opens one socket, within 30 seconds (AC3). */
-  async ticket(): Promise<string> {
-    return (await this.call<{ ticket: string }>('POST', '/v1/tickets')).ticket;
-  }
-
-  private async call<T>(method: 'GET' | 'POST', path: string): Promise<T> {
-    const response = await fetch(`${this.config.apiUrl}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${await this.token()}` },
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    if (response.status === 401) throw new TokenRefused('the token was refused', { actual: path });
-    if (response.status === 404)
-      throw new NotThere('there is no such thing for this token', { actual: path });
-    if (!response.ok) {
-      throw new TryAgainLater(`${method} ${path} failed`, { actual: response.status, expected: 200 });
-    }
-    return (await response.json()) as T;
+/** The server will not take this request; `problem` says why, in its own words. */
+export class RequestRefused extends RollcallError {
+  constructor(readonly problem: Problem) {
+    super(problem.detail, { actual: problem.status });
   }
 }
 
-const joined = (first: Snapshot, { facilities, seq, asOf }: SnapshotPage): Snapshot => ({
-  ...first,
-  seq: Math.min(first.seq, seq),
-  asOf: first.asOf < asOf ? first.asOf : asOf,
-  facilities: [...first.facilities, ...facilities],
-});
+const timeoutMs = 15_000;
+
+/** The HTTP API with the operator's token, which is renewed once where it is refused. */
+export class Api {
+  constructor(
+    private readonly apiUrl: string,
+    private readonly tokens: Tokens,
+  ) {}
+
+  /**
+   * @param path with its query, which must be encoded
+   * @throws TokenRefused, RequestRefused, TryAgainLater
+   */
+  async get<T>(path: string): Promise<T> {
+    return await this.send<T>('GET', path);
+  }
+
+  /** @throws TokenRefused, RequestRefused, TryAgainLater */
+  async send<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<T> {
+    const first = await this.ask(method, path, body);
+    if (first.status !== 401) return await answerOf<T>(first);
+    this.tokens.drop();
+    return await answerOf<T>(await this.ask(method, path, body));
+  }
+
+  private async ask(method: string, path: string, body: object | undefined): Promise<Response> {
+    const token = await this.tokens.current();
+    return await fetch(`${this.apiUrl}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+  }
+}
+
+/**
+ * The regions that the operator may watch.
+ * @throws TokenRefused, RequestRefused, TryAgainLater
+ */
+export const listRegions = async (api: Api): Promise<readonly ListedRegion[]> =>
+  (await api.get<{ readonly regions: readonly ListedRegion[] }>('/v1/regions')).regions;
 
 /**
  * Asks for something that is served beside the page, such as `config.json`.
  * @throws TryAgainLater unless it is there
  */
-export async function fetchJson<T>(path: string, init: RequestInit = {}): Promise<T> {
-  const response = await fetch(path, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-  if (!response.ok) throw new TryAgainLater(`${path} failed`, { actual: response.status, expected: 200 });
-  return (await response.json()) as T;
+export const fetchJson = async <T>(path: string, init: RequestInit = {}): Promise<T> =>
+  await answerOf<T>(await fetch(path, { ...init, signal: AbortSignal.timeout(timeoutMs) }));
+
+async function answerOf<T>(response: Response): Promise<T> {
+  const { ok, status } = response;
+  if (status === 204) return undefined as T;
+  if (ok) return (await response.json()) as T;
+  if (status === 401) throw new TokenRefused('the token was refused', { actual: status });
+  // What the platform itself answers has another shape, and passes.
+  if (!response.headers.get('content-type')?.startsWith('application/problem+json') || status >= 500) {
+    throw new TryAgainLater('a request failed', { actual: status, expected: 200 });
+  }
+  throw new RequestRefused((await response.json()) as Problem);
 }

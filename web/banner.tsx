@@ -1,37 +1,67 @@
 import { truth } from './page-state';
+import { Moment } from './time';
 import type { Truth } from './truth';
-import { clockTime, fullTime } from './words';
 
-/** Always visible: how far the rest of the page can be believed. */
+/** Always visible: how far the rest of the page can be believed, and the instant that it is true of. */
 export function Banner() {
   const now = truth.value;
   return (
-    <p class="banner" data-feed={now.feed} role="status">
+    <p class="banner" data-feed={now.feed}>
       <span class="banner-mark" aria-hidden="true" />
-      <span class="banner-word">{wordOf(now)}</span>
-      <Detail truth={now} />
+      <span class="banner-word">{feedWords(now)}</span>
+      {now.asOfMs !== undefined && (
+        <span class="banner-time">
+          as of <Moment atMs={now.asOfMs} />
+        </span>
+      )}
     </p>
   );
 }
 
-function wordOf(now: Truth): string {
+/** While what is shown is not proved, this stands above it on every view: what is wrong, and since when. */
+export function Doubt() {
+  const now = truth.value;
+  if (now.feed === 'live') return null;
+  return (
+    <div class="doubt" data-feed={now.feed}>
+      <p>
+        <strong>{doubtWords(now)}</strong>{' '}
+        {now.asOfMs !== undefined && (
+          <>
+            What you see was true at <Moment atMs={now.asOfMs} />.
+          </>
+        )}
+      </p>
+    </div>
+  );
+}
+
+export function feedWords(now: Truth): string {
   switch (now.feed) {
     case 'live':
       return 'Live';
     case 'delayed':
-      return now.sinceMs === undefined ? 'Starting…' : `Delayed since ${clockTime(now.sinceMs)}`;
+      return now.asOfMs === undefined ? 'Starting…' : 'Delayed';
     case 'reconnecting':
       return 'Reconnecting…';
+    case 'forbidden':
+      return 'Not watching';
     case 'connecting':
       return now.why === 'first' ? 'Connecting…' : 'Catching up…';
   }
 }
 
-function Detail({ truth: now }: { readonly truth: Truth }) {
-  if (now.feed !== 'reconnecting' || now.asOfMs === undefined) return null;
-  return (
-    <time dateTime={new Date(now.asOfMs).toISOString()} title={fullTime(now.asOfMs)}>
-      as of {clockTime(now.asOfMs)}
-    </time>
-  );
+export function doubtWords(now: Exclude<Truth, { readonly feed: 'live' }>): string {
+  switch (now.feed) {
+    case 'delayed':
+      return 'The feed is delayed: Rollcall itself lags behind.';
+    case 'reconnecting':
+      return 'The link is lost. This page reconnects by itself.';
+    case 'forbidden':
+      return 'You are signed in, and may watch no region.';
+    case 'connecting':
+      return now.why === 'first'
+        ? 'Connecting. Nothing is confirmed yet.'
+        : 'Catching up with what was missed.';
+  }
 }

@@ -1,37 +1,54 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { backoffMs } from '../client/backoff';
+import { announceTruth } from './announcements';
 import { Api, fetchJson } from './api';
-import { backoffMs } from './backoff';
-import { Connection } from './connection';
-import { Page } from './page';
-import { announce, chosenRegion, feed, followHash, pageNowMs } from './page-state';
-import { tokensFor } from './tokens';
+import { preload } from './lazy-view';
+import { followAddress, viewedRegion } from './navigation';
+import { connection, isBelieved, serverNowMs, shown } from './page-state';
+import { Shell } from './shell';
+import { browserTab } from './sign-in/browser-tab';
+import { takeReturn } from './sign-in/tab';
+import { followTheme } from './theme';
+import { tellTitle } from './title';
+import { Watching } from './watching';
 import type { PageConfig } from './wire';
-
-/** Monotonic: the browser's own clock may be set while the page is open. */
-const now = (): number => performance.now();
 
 async function main(): Promise<void> {
   const place = document.getElementById('page');
   if (place === null) return;
-  followHash();
-  render(<Page />, place);
-  effect(tellTitle);
-  const config = await patiently(() => fetchJson<PageConfig>('config.json'));
-  const tokens = await patiently(() => tokensFor(config));
-  const connection = new Connection({
-    api: new Api(config, () => tokens.current()),
-    tokens,
-    liveUrl: config.liveUrl,
-    now,
-    show: (state, news) => {
-      feed.value = state;
-      pageNowMs.value = now();
-      announce(news);
+  const returned = takeReturn(browserTab);
+  followTheme();
+  followAddress();
+  announceTruth();
+  render(<Shell />, place);
+  tellTitle();
+  const [config, { tokensFor }] = await Promise.all([
+    patiently(() => fetchJson<PageConfig>('config.json')),
+    patiently(() => import('./sign-in/tokens')),
+  ]);
+  const tokens = tokensFor(config.auth, browserTab, returned);
+  const watching = new Watching(config, tokens, new Api(config.apiUrl, tokens), {
+    show: (all, nowMs) => {
+      shown.value = all;
+      serverNowMs.value = nowMs;
     },
+    changed: (region, batch) => void news.then(({ hear }) => hear(region, batch)),
   });
-  connection.start();
-  effect(() => connection.choose(chosenRegion.value));
+  connection.value = watching;
+  effect(() => watching.choose(viewedRegion.value));
+  effect(() => {
+    if (isBelieved.value) loadWhatFollows();
+  });
+}
+
+/** Nothing of it is shown before something changes. It comes at once, and what is heard before waits. */
+const news = patiently(() => import('./notices/news'));
+
+/** What operators open next: a link that is lost meanwhile must not keep it closed. */
+function loadWhatFollows(): void {
+  preload('region');
+  preload('facility');
 }
 
 /** Tries until it works; the banner says `Connecting` all the while. */
@@ -45,13 +62,6 @@ async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }
-}
-
-/** How many are offline, for whoever looks at another tab. */
-function tellTitle(): void {
-  let offline = 0;
-  for (const { totals } of feed.value.regions.values()) offline += totals.offline;
-  document.title = offline === 0 ? 'Rollcall' : `${offline} offline · Rollcall`;
 }
 
 void main();

@@ -1,50 +1,61 @@
-import { type Feed, pingEveryMs } from './feed';
-import { gapPatienceMs, type RegionFeed } from './region-feed';
+import type { Connectivity } from '../client/connectivity';
+import type { LiveStatus } from '../client/live/state';
+import type { FacilityState, Totals } from './wire';
 
-/** A proof holds until the next ping must have brought another one. */
-const proofHoldsMs = pingEveryMs + 10_000;
+/** A region as the page shows it. */
+export interface ShownRegion {
+  readonly region: string;
+  readonly name: string;
+  readonly totals: Totals;
+  readonly facilities: ReadonlyMap<string, FacilityState>;
+  readonly status: LiveStatus;
+  readonly asOfMs: number | undefined;
+  readonly isLoaded: boolean;
+}
 
-/** How far what is on the screen can be believed. */
-export type Truth =
+/** All that decides how far the page can be believed. */
+export interface Shown {
+  readonly connectivity: Connectivity;
+  /** The server will not open a feed for this operator, who has no right to watch. */
+  readonly forbidden?: boolean;
+  /** Undefined until the list of regions has arrived once. */
+  readonly regions: ReadonlyMap<string, ShownRegion> | undefined;
+}
+
+/** How far what is on the screen can be believed; `asOfMs` is the instant that all of it is true of, once there is one. */
+export type Truth = { readonly asOfMs: number | undefined } & (
   | { readonly feed: 'connecting'; readonly why: 'first' | 'catching-up' }
   /** Proved: the server's digest agreed lately, and its own view is fresh. */
   | { readonly feed: 'live' }
-  /** The page shows what the server knows, but that stands still at as-of; absent before there was any. */
-  | { readonly feed: 'delayed'; readonly sinceMs: number | undefined }
-  | { readonly feed: 'reconnecting'; readonly asOfMs: number | undefined };
+  /** The page shows what the server knows, but that stands still at as-of. */
+  | { readonly feed: 'delayed' }
+  | { readonly feed: 'reconnecting' }
+  /** Nothing is wrong with the link: who is signed in may watch nothing. */
+  | { readonly feed: 'forbidden' }
+);
 
-/** Live only if every region is proved (CD4); whether as-of is too old, the server says. */
-export function truthOf(feed: Feed, nowMs: number): Truth {
-  const regions = [...feed.regions.values()];
-  if (feed.socket === 'lost') return { feed: 'reconnecting', asOfMs: oldestAsOf(regions) };
-  if (feed.socket === 'connecting') return { feed: 'connecting', why: 'first' };
-  if (feed.listedAtMs === undefined || regions.some(({ loadedAtMs }) => loadedAtMs === undefined)) {
-    return { feed: 'connecting', why: 'first' };
+/**
+ * Live only if every region that is looked at is (CD4).
+ * @param only the region that the view is about; all of them without one
+ */
+export function truthOf({ connectivity, forbidden, regions }: Shown, only?: string): Truth {
+  if (forbidden === true) return { feed: 'forbidden', asOfMs: undefined };
+  const shown = [...(regions?.values() ?? [])].filter(({ region }) => only === undefined || region === only);
+  const any = (...statuses: readonly LiveStatus[]): boolean =>
+    shown.some(({ status }) => statuses.includes(status));
+  const asOfMs = earliest(shown);
+  if (connectivity === 'connecting') return { feed: 'connecting', why: 'first', asOfMs };
+  if (connectivity !== 'connected' || any('stale')) return { feed: 'reconnecting', asOfMs };
+  if (regions === undefined || shown.some(({ isLoaded }) => !isLoaded)) {
+    return { feed: 'connecting', why: 'first', asOfMs };
   }
-  if (!regions.every((region) => isProved(region, nowMs))) {
-    return { feed: 'connecting', why: 'catching-up' };
-  }
-  const late = regions.flatMap(({ proof }) => (proof?.delayed ? [proof.asOfMs] : []));
-  return late.length > 0 ? { feed: 'delayed', sinceMs: earliest(late) } : { feed: 'live' };
+  if (any('connecting', 'syncing', 'failed')) return { feed: 'connecting', why: 'catching-up', asOfMs };
+  const late = shown.filter(({ status }) => status === 'delayed');
+  return late.length > 0 ? { feed: 'delayed', asOfMs: earliest(late) } : { feed: 'live', asOfMs };
 }
-
-/** Whether the server has said lately that this region is shown as it is. */
-export function isProved({ proof, sync }: RegionFeed, nowMs: number): boolean {
-  if (proof === undefined || nowMs - proof.heardAtMs > proofHoldsMs) return false;
-  // A moment of doubt is no news: most of the time what seems to be missing is only on its way.
-  if (sync.phase === 'doubt' || sync.phase === 'resuming') return nowMs - sync.sinceMs <= gapPatienceMs;
-  return sync.phase === 'current';
-}
-
-/** The server's time, as far as it is known: the browser's own clock may be wrong by hours. */
-export const serverNowMs = ({ lastTick }: Feed, nowMs: number, browserNowMs: number): number =>
-  lastTick === undefined ? browserNowMs : lastTick.atMs + (nowMs - lastTick.heardAtMs);
-
-const oldestAsOf = (regions: readonly RegionFeed[]): number | undefined =>
-  earliest(regions.flatMap(({ asOfMs }) => (asOfMs === undefined ? [] : [asOfMs])));
 
 /** As-of is the epoch itself as long as the server has processed nothing yet. */
-function earliest(asOfsMs: readonly number[]): number | undefined {
-  const known = asOfsMs.filter((asOfMs) => asOfMs > 0);
+function earliest(regions: readonly ShownRegion[]): number | undefined {
+  const known = regions.map(({ asOfMs = 0 }) => asOfMs).filter((asOfMs) => asOfMs > 0);
   return known.length > 0 ? Math.min(...known) : undefined;
 }

@@ -1,71 +1,47 @@
-import type { Digest, Reason, RegionState, Status, Totals } from '../core/facility';
-import type {
+export type {
+  ChangesMessage,
   ClientMessage,
-  changesMessage,
-  errorMessage,
-  facilityMessage,
-  resyncMessage,
-  tickMessage,
-} from '../core/messages';
+  FacilityState,
+  FeedMessage,
+  ListedRegion,
+  RegionState,
+  SnapshotPage,
+  Status,
+  StatusReason as Reason,
+  TickMessage,
+  TickRegion,
+  Totals,
+} from '../client/live/wire';
 
-/** What the page sends over the live feed. */
-export type { ClientMessage };
-
-/** A facility as snapshots and the page show it; instants are ISO 8601 in UTC. */
-export type FacilityState = ReturnType<typeof facilityMessage>;
-
-export type ChangesMessage = ReturnType<typeof changesMessage>;
-export type TickMessage = ReturnType<typeof tickMessage>;
-export type TickRegion = TickMessage['regions'][number];
-
-/** Whatever the live feed may send; made of the server's own functions, so that a renamed field breaks the build. */
-export type FeedMessage =
-  | ChangesMessage
-  | TickMessage
-  | ReturnType<typeof resyncMessage>
-  | ReturnType<typeof errorMessage>;
-
-/** An item of `GET /v1/regions`. */
-export interface ListedRegion {
-  readonly region: string;
-  readonly name: string;
-  readonly totals: Totals;
-}
-
-/** One answer of `GET /v1/regions/{region}`; `next` asks for the following page. */
-export interface SnapshotPage {
-  readonly region: string;
-  readonly name: string;
-  /** Null for a region without any facility yet. */
-  readonly epoch: string | null;
-  readonly seq: number;
-  readonly asOf: string;
-  readonly totals: Totals;
-  readonly facilities: readonly FacilityState[];
-  readonly next?: string;
-}
+import type { SnapshotPage } from '../client/live/wire';
 
 /** A whole region: its pages put together. */
 export type Snapshot = Omit<SnapshotPage, 'next'>;
+
+/** Why a request was refused (RFC 9457). */
+export interface Problem {
+  readonly type: string;
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  /** Which part of it. */
+  readonly field?: string;
+}
 
 /** The page's surroundings, from `config.json`. */
 export interface PageConfig {
   readonly apiUrl: string;
   readonly liveUrl: string;
-  readonly auth: DevSignIn | IssuerSignIn;
+  readonly auth: SignInConfig;
 }
 
-/** The local runtime gives tokens to everybody. */
-export interface DevSignIn {
-  readonly mode: 'dev';
-}
-
-/** An OpenID Connect issuer. */
-export interface IssuerSignIn {
-  readonly mode?: never;
+/** The OpenID Connect issuer that operators sign in with. */
+export interface SignInConfig {
+  /** `dev`: the issuer of a local runtime, which asks for no password. */
+  readonly mode?: 'dev';
   readonly issuer: string;
   readonly clientId: string;
   readonly scopes: readonly string[];
+  /** The claim of a token that holds the rights; `rollcall` where nothing else is said. */
+  readonly rightsClaim?: string;
 }
-
-export type { Digest, Reason, RegionState, Status, Totals };

@@ -1,36 +1,11 @@
+import type { Mark } from './look';
 import type { Reason, RegionState, Status, Totals } from './wire';
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
-
-/** How long ago, in the largest unit that fits: `just now`, `3 min`, `5 h`, `2 d`. */
-export function ago(atMs: number, nowMs: number): string {
-  const ms = nowMs - atMs;
-  if (ms < minuteMs) return 'just now';
-  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} min`;
-  if (ms < dayMs) return `${Math.floor(ms / hourMs)} h`;
-  return `${Math.floor(ms / dayMs)} d`;
-}
-
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
-const calendar = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
-
-/** Time of the day, to the second, where the operator is. */
-export const clockTime = (atMs: number): string => clock.format(atMs);
-
-/** Time of the day, with the date before it once that is not obvious. */
-export const shortTime = (atMs: number, nowMs: number): string =>
-  nowMs - atMs < dayMs / 2 ? clockTime(atMs) : `${calendar.format(atMs)}, ${clockTime(atMs)}`;
-
-export const fullTime = (atMs: number): string => full.format(atMs);
-
 /** Why a facility is offline, in an operator's words; nothing where it goes without saying. */
-export const reasonWords = (status: Status, reason: Reason): string =>
+export const reasonText = (status: Status, reason: Reason): string =>
   status === 'online' ? '' : offlineReasons[reason];
 
-const offlineReasons: Readonly<Record<Reason, string>> = {
+export const offlineReasons: Readonly<Record<Reason, string>> = {
   heartbeat: '',
   leave: 'left',
   timeout: 'went silent',
@@ -41,14 +16,27 @@ const offlineReasons: Readonly<Record<Reason, string>> = {
 export const statusWords: Readonly<Record<Status, string>> = { online: 'Online', offline: 'Offline' };
 
 export const stateWords: Readonly<Record<RegionState, string>> = {
-  up: 'All online',
-  partial: 'Partly online',
-  down: 'All offline',
+  up: 'Up',
+  partial: 'Partly down',
+  down: 'Down',
   empty: 'Empty',
 };
 
-export const totalsWords = ({ online, facilities }: Totals): string =>
-  facilities === 0 ? 'No facilities yet' : `${online} of ${facilities} online`;
+export const markWords: Readonly<Record<Mark, string>> = { flapping: 'Flapping', maintenance: 'Maintenance' };
 
-/** `1 session`, `2 sessions`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+export const totalsText = ({ online, facilities }: Totals): string =>
+  facilities === 0 ? 'No facilities yet' : `${numberText(online)} of ${numberText(facilities)} online`;
+
+const number = new Intl.NumberFormat();
+/** A number with the separators of the viewer's language. */
+export const numberText = (count: number): string => number.format(count);
+
+const plurals: Readonly<Record<string, string>> = { facility: 'facilities' };
+
+/** `1 session`, `2 sessions`, `3 facilities`. */
+export const counted = (count: number, noun: string): string =>
+  `${numberText(count)} ${count === 1 ? noun : (plurals[noun] ?? `${noun}s`)}`;
+
+const order = new Intl.Collator(undefined, { numeric: true });
+/** Compares names as people do: `clinic-9` before `clinic-10`. */
+export const compareNames = (one: string, other: string): number => order.compare(one, other);

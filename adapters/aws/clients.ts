@@ -19,15 +19,23 @@ const handler = (requestTimeoutMs: number, maxSockets = 100): NodeHttpHandler =>
     httpAgent: { maxSockets },
   });
 
+/** Without the copies of each request and answer that the SDK makes for a log which it was not given: a sixth of its time. */
+function unlogged<Client extends { readonly middlewareStack: { remove(name: string): boolean } }>(
+  client: Client,
+): Client {
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
+}
+
 export const dynamoClient = (): DynamoDBClient =>
-  new DynamoDBClient({ requestHandler: handler(3_000), maxAttempts: 4 });
+  unlogged(new DynamoDBClient({ requestHandler: handler(3_000), maxAttempts: 4 }));
 
 /** HTTP/1.1: the Kinesis client's own HTTP/2 is slower for many small calls (docs/adr/0005-http1-to-kinesis.md). */
 export const kinesisClient = (): KinesisClient =>
-  new KinesisClient({ requestHandler: handler(3_000), maxAttempts: 3 });
+  unlogged(new KinesisClient({ requestHandler: handler(3_000), maxAttempts: 3 }));
 
 export const eventBridgeClient = (): EventBridgeClient =>
-  new EventBridgeClient({ requestHandler: handler(3_000), maxAttempts: 3 });
+  unlogged(new EventBridgeClient({ requestHandler: handler(3_000), maxAttempts: 3 }));
 
 /** Path style, so that the bucket's name need not be a host name that resolves. */
 export const s3Client = (): S3Client =>
@@ -38,4 +46,6 @@ export const secretsClient = (): SecretsManagerClient =>
 
 /** Two attempts only: a socket that fails is told again by the next tick, the other sockets should not wait for it. */
 export const feedClient = (endpoint: string): ApiGatewayManagementApiClient =>
-  new ApiGatewayManagementApiClient({ endpoint, requestHandler: handler(1_000, 200), maxAttempts: 2 });
+  unlogged(
+    new ApiGatewayManagementApiClient({ endpoint, requestHandler: handler(1_000, 200), maxAttempts: 2 }),
+  );

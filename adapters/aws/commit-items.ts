@@ -9,6 +9,7 @@ import type { Transition } from '../../core/facility';
 import { instant } from '../../core/messages';
 import { type Change, type Commit, type Entry, type RegionHead, transitionsOf } from '../../core/region';
 import { exists } from '../../core/removal';
+import { versions } from '../../core/versions';
 import { partitionOf } from './facility-history';
 import { claimedUntil, headItem } from './region-items';
 import type { ReaderTables } from './region-reader';
@@ -44,6 +45,7 @@ export function headUpdate(
   const fields = {
     ...decided,
     dueAtMs: head.dueAtMs,
+    v: versions.row,
     ...(!more && { [claimedUntil]: undefined }),
     ...(entry?.registry && { registry: JSON.stringify(entry.registry) }),
   };
@@ -80,6 +82,7 @@ function facilityUpdate(tables: LedgerTables, region: string, { facility, regist
     ...decided,
     ...said,
     removedAtMs: facility.removedAtMs,
+    v: versions.row,
     ...(!exists(facility) && { registry: undefined }),
   };
   return update(tables.facilities, { region, facility: id }, fields);
@@ -90,6 +93,7 @@ const entryRow = (entry: Entry): Record<string, AttributeValue> =>
     region: entry.region,
     seq: entry.seq,
     entry: JSON.stringify(entry),
+    v: versions.row,
     ttl: ttlAfter(entry.decidedAtMs, changesKeptMs),
   });
 

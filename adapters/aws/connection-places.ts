@@ -7,7 +7,7 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Connection, Places, Ticket } from '../../core/ports';
+import type { Connection, Places, Ticket } from '../../core/connection';
 
 type Holder = Pick<Ticket, 'issuer' | 'subject'>;
 

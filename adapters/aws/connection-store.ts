@@ -13,7 +13,6 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { mapBounded } from '../../core/concurrency';
-import { TryAgainLater } from '../../core/errors';
 import type {
   Connection,
   ConnectionStore,
@@ -22,7 +21,8 @@ import type {
   Subscriber,
   Ticket,
   Topic,
-} from '../../core/ports';
+} from '../../core/connection';
+import { TryAgainLater } from '../../core/errors';
 import type { Grants } from '../../core/rights';
 import { topicIn, topicText } from '../../core/topic';
 import { ConnectionPlaces } from './connection-places';

@@ -3,13 +3,15 @@ import {
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
-import { chunksOf } from '../../core/concurrency';
+import { chunksOf, mapBounded } from '../../core/concurrency';
 import { TryAgainLater } from '../../core/errors';
-import type { StatusEvent } from '../../core/events';
+import { eventSource, type StatusEvent } from '../../core/events';
 import type { EventBus } from '../../core/ports';
 
 /** PutEvents takes 10 entries at most. */
 const entriesPerCall = 10;
+/** Consumers go by version, not by order, which EventBridge does not keep anyway. */
+const callsAtOnce = 8;
 const attempts = 3;
 
 /** Status events on an EventBridge bus, source `rollcall`. */
@@ -22,11 +24,11 @@ export class EventBridgeBus implements EventBus {
   async publish(events: readonly StatusEvent[]): Promise<void> {
     const entries = events.map(({ type, detail }) => ({
       EventBusName: this.bus,
-      Source: 'rollcall',
+      Source: eventSource,
       DetailType: type,
       Detail: JSON.stringify(detail),
     }));
-    for (const call of chunksOf(entries, entriesPerCall)) await this.putAll(call);
+    await mapBounded(chunksOf(entries, entriesPerCall), callsAtOnce, (call) => this.putAll(call));
   }
 
   /** An answer of 200 may hold entries that failed; only these are put again. */

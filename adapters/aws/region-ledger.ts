@@ -11,7 +11,7 @@ import { mapBounded } from '../../core/concurrency';
 import { CommitLost } from '../../core/errors';
 import type { Facility } from '../../core/facility';
 import type { RegionLedger } from '../../core/ports';
-import type { Commit, Sink } from '../../core/region';
+import { type Commit, epochNumber, type LogPlace, type Sink } from '../../core/region';
 import { commitItems, headUpdate, type LedgerTables } from './commit-items';
 import { isLostRace } from './lost-race';
 import { DynamoMarks } from './marks';
@@ -84,17 +84,25 @@ export class DynamoRegionLedger extends DynamoRegionReader implements RegionLedg
   }
 
   /** Only ever forward: another monitor may be ahead, and going back would send everything again. */
-  async advanceCursor(region: string, sink: Sink, seq: number): Promise<void> {
+  async advanceCursor(region: string, sink: Sink, { epoch, seq }: LogPlace): Promise<void> {
     const advanced = new UpdateItemCommand({
       TableName: this.written.regions,
       Key: marshall({ region, item: cursorItem(sink) }),
-      UpdateExpression: 'SET seq = :seq',
-      ConditionExpression: 'attribute_not_exists(seq) OR seq < :seq',
-      ExpressionAttributeValues: marshall({ ':seq': seq }),
+      UpdateExpression: 'SET seq = :seq, epochMs = :epoch',
+      ConditionExpression: isEarlierCursor,
+      ExpressionAttributeValues: marshall({ ':seq': seq, ':epoch': epochNumber(epoch) }),
     });
     await ifStill(this.writer.send(advanced));
   }
 }
+
+/** A cursor that was written before cursors knew of lives of the log has no `epochMs`. */
+const isEarlierCursor = [
+  'attribute_not_exists(seq)',
+  'attribute_not_exists(epochMs) AND seq < :seq',
+  'epochMs = :epoch AND seq < :seq',
+  'epochMs < :epoch',
+].join(' OR ');
 
 /** Waits for a write whose condition may no longer hold, which is fine. */
 async function ifStill(written: Promise<unknown>): Promise<void> {

@@ -9,9 +9,10 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Facility } from '../../core/facility';
 import type { RegionReader } from '../../core/ports';
-import type { Entry, RegionHead, RegionRecord, Sink } from '../../core/region';
+import { type Entry, epochNumber, type RegionHead, type RegionRecord, type Sink } from '../../core/region';
 import type { FacilityRegistry, RegionRegistry } from '../../core/registry';
 import { exists } from '../../core/removal';
+import { requireKnownRow } from '../../core/versions';
 import { claimedUntil, cursorItem, headItem, markItem } from './region-items';
 
 type Row = Record<string, AttributeValue>;
@@ -89,7 +90,7 @@ export class DynamoRegionReader implements RegionReader {
         Limit: limit,
       }),
     );
-    return (answer.Items ?? []).map((row) => JSON.parse(row.entry?.S ?? '') as Entry);
+    return (answer.Items ?? []).map(entryOf);
   }
 }
 
@@ -102,7 +103,7 @@ const partition = (region: string) => ({
 function recordOf(region: string, rows: readonly Row[]): RegionRecord {
   const byItem = new Map(rows.map((row) => [row.item?.S ?? '', row]));
   const head = byItem.get(headItem);
-  const seqOf = (sink: Sink): number => Number(byItem.get(cursorItem(sink))?.seq?.N ?? 0);
+  const seqOf = (sink: Sink): number => cursorSeq(byItem.get(cursorItem(sink)), head?.epoch?.S);
   return {
     region,
     mark: Number(byItem.get(markItem)?.value?.N ?? 0),
@@ -111,13 +112,28 @@ function recordOf(region: string, rows: readonly Row[]): RegionRecord {
   };
 }
 
+/** A cursor of an earlier life of the log counts as none; one without `epochMs` is from before they had it. */
+function cursorSeq(cursor: Row | undefined, epoch: string | undefined): number {
+  const epochMs = cursor?.epochMs?.N;
+  const isOfThisLife =
+    epochMs === undefined || (epoch !== undefined && Number(epochMs) === epochNumber(epoch));
+  return isOfThisLife ? Number(cursor?.seq?.N ?? 0) : 0;
+}
+
+function entryOf(row: Row): Entry {
+  requireKnownRow(row.v?.N);
+  return JSON.parse(row.entry?.S ?? '') as Entry;
+}
+
 function headOf(row: Row): RegionHead {
-  const { item: _, [claimedUntil]: _claimed, registry, ...head } = unmarshall(row);
+  const { item: _, [claimedUntil]: _claimed, registry, v, ...head } = unmarshall(row);
+  requireKnownRow(v);
   return { ...(head as RegionHead), ...said<RegionRegistry>(registry) };
 }
 
 function facilityOf(row: Row): Facility {
-  const { region: _, facility: id, registry, ...rest } = unmarshall(row);
+  const { region: _, facility: id, registry, v, ...rest } = unmarshall(row);
+  requireKnownRow(v);
   return {
     id: String(id),
     ...(rest as Omit<Facility, 'id'>),

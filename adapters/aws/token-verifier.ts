@@ -17,6 +17,9 @@ export interface TrustedIssuer {
   readonly tokenUse?: 'id' | 'access';
 }
 
+/** The last instant that a Date can be (ECMA-262, "Time Values and Time Range"); no store holds a later one exactly. */
+const lastInstantMs = 8.64e15;
+
 /** For each of two attempts. */
 const keysTimeoutMs = 1_500;
 
@@ -71,7 +74,7 @@ export class JwtTokenVerifier implements TokenVerifier {
       throw new AccessRefused('the token lacks iss, sub or exp');
     }
     const rights = rightsIn(Object.hasOwn(claims, this.claim) ? claims[this.claim] : undefined);
-    return { issuer: iss, subject: sub, rights, expiresAtMs: exp * 1_000 };
+    return { issuer: iss, subject: sub, rights, expiresAtMs: Math.min(exp * 1_000, lastInstantMs) };
   }
 }
 

@@ -6,7 +6,7 @@ import type {
   Subscriber,
   Ticket,
   Topic,
-} from '../../core/ports';
+} from '../../core/connection';
 import { sameTopic } from '../../core/topic';
 
 interface KeptTicket {

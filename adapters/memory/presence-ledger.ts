@@ -10,7 +10,7 @@ interface Room {
 
 /** Who is present, in Maps, beside the facilities of a ledger in memory. */
 export class MemoryPresenceLedger implements PresenceLedger {
-  private readonly rooms = new Map<string, Room>();
+  protected readonly rooms = new Map<string, Room>();
 
   constructor(private readonly ledger: MemoryRegionLedger) {}
 
@@ -40,7 +40,7 @@ export class MemoryPresenceLedger implements PresenceLedger {
 
   async commitPresence(region: string, commits: readonly PresenceCommit[]): Promise<void> {
     for (const { facility, before, after, events, joined, gone } of commits) {
-      const known = await this.ledger.row(region, facility);
+      const known = this.ledger.storedRow(region, facility);
       const standing = known?.presence ?? noPresence;
       if (known === undefined || JSON.stringify(standing) !== JSON.stringify(before)) {
         throw new CommitLost('another monitor told the presence first', {

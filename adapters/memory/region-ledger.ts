@@ -7,9 +7,12 @@ import {
   type Change,
   type Commit,
   type Entry,
+  epochNumber,
+  type LogPlace,
   type RegionHead,
   type RegionRecord,
   type Sink,
+  seqIn,
   transitionsOf,
 } from '../../core/region';
 import { exists } from '../../core/removal';
@@ -18,7 +21,7 @@ interface Shelf {
   head?: RegionHead;
   mark: number;
   claimedUntilMs: number;
-  readonly cursors: Record<Sink, number>;
+  readonly cursors: Partial<Record<Sink, LogPlace>>;
   readonly facilities: Map<string, Facility>;
   readonly entries: Entry[];
   readonly transitions: Transition[];
@@ -26,7 +29,7 @@ interface Shelf {
 
 /** Regions in a Map. */
 export class MemoryRegionLedger implements RegionLedger, FacilityHistory {
-  private readonly shelves = new Map<string, Shelf>();
+  protected readonly shelves = new Map<string, Shelf>();
 
   async overview(): Promise<readonly RegionRecord[]> {
     return [...this.shelves].map(([region, shelf]) => recordOf(region, shelf));
@@ -55,6 +58,11 @@ export class MemoryRegionLedger implements RegionLedger, FacilityHistory {
   }
 
   async row(region: string, id: string): Promise<Facility | undefined> {
+    return this.storedRow(region, id);
+  }
+
+  /** A row at once: what a presence commit compares must not change before it writes. */
+  storedRow(region: string, id: string): Facility | undefined {
     return this.shelves.get(region)?.facilities.get(id);
   }
 
@@ -118,9 +126,10 @@ export class MemoryRegionLedger implements RegionLedger, FacilityHistory {
     return entries.filter((entry) => entry.seq > seq).slice(0, limit);
   }
 
-  async advanceCursor(region: string, sink: Sink, seq: number): Promise<void> {
+  async advanceCursor(region: string, sink: Sink, to: LogPlace): Promise<void> {
     const { cursors } = this.shelf(region);
-    cursors[sink] = Math.max(cursors[sink], seq);
+    const at = cursors[sink];
+    if (at === undefined || isBefore(at, to)) cursors[sink] = to;
   }
 
   private historyOf(region: string, facility: string): readonly Transition[] {
@@ -136,10 +145,10 @@ export class MemoryRegionLedger implements RegionLedger, FacilityHistory {
   }
 }
 
-const emptyShelf = (): Shelf => ({
+export const emptyShelf = (): Shelf => ({
   mark: 0,
   claimedUntilMs: 0,
-  cursors: { websocket: 0, eventbridge: 0 },
+  cursors: {},
   facilities: new Map(),
   entries: [],
   transitions: [],
@@ -148,7 +157,7 @@ const emptyShelf = (): Shelf => ({
 const recordOf = (region: string, { head, mark, cursors }: Shelf): RegionRecord => ({
   region,
   mark,
-  cursors: { ...cursors },
+  cursors: { websocket: seqIn(head, cursors.websocket), eventbridge: seqIn(head, cursors.eventbridge) },
   ...(head !== undefined && { head }),
 });
 
@@ -169,3 +178,6 @@ function rowAfter(stored: Facility | undefined, { facility, registry }: Change):
     ...(said && { registry: said }),
   };
 }
+
+const isBefore = (one: LogPlace, other: LogPlace): boolean =>
+  one.epoch === other.epoch ? one.seq < other.seq : epochNumber(one.epoch) < epochNumber(other.epoch);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AcceptedBeat } from '../../core/beat';
 import { sessionKeyText } from '../../core/session';
 
@@ -31,6 +31,7 @@ export class BeatPace {
 
   /** For how long this beat is too early; 0 when it is to be taken. A goodbye always is, a change nearly always. */
   tooEarlyMs(beat: AcceptedBeat, nowMs: number): number {
+    if (this.leastMs === 0) return 0;
     const last = this.lastBeats.get(keyOf(beat));
     if (last === undefined || beat.nextSeconds === 0 || !this.isEarly(last, nowMs)) return 0;
     if (changes(beat, last) && last.hasty < hastyChanges) return 0;
@@ -39,6 +40,7 @@ export class BeatPace {
 
   /** Notes a beat that the stream took; one that it turned away may come again at once. */
   note(beat: AcceptedBeat, nowMs: number): void {
+    if (this.leastMs === 0) return;
     const key = keyOf(beat);
     const last = this.lastBeats.get(key);
     const attributes = beat.attributes === undefined ? last?.attributes : attributesOf(beat);
@@ -71,10 +73,14 @@ const changes = (beat: AcceptedBeat, last: LastBeat): boolean =>
   contentOf(beat) !== last.content ||
   (beat.attributes !== undefined && attributesOf(beat) !== last.attributes);
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+const longestKept = 128;
 
-const keyOf = (beat: AcceptedBeat): string => digest(sessionKeyText(beat));
+/** What is long is kept as its digest, which nobody can aim at; it holds no space or bracket, as each short text here does. */
+const kept = (text: string): string =>
+  text.length <= longestKept ? text : hash('sha256', text, 'base64url');
+
+const keyOf = (beat: AcceptedBeat): string => kept(sessionKeyText(beat));
 const contentOf = ({ covers, nextSeconds }: AcceptedBeat): string =>
-  digest(JSON.stringify([nextSeconds, covers]));
+  kept(JSON.stringify([nextSeconds, covers]));
 const attributesOf = ({ attributes = new Map() }: AcceptedBeat): string =>
-  digest(JSON.stringify([...attributes]));
+  kept(JSON.stringify([...attributes]));

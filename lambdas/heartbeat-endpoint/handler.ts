@@ -1,6 +1,6 @@
 import { KinesisBeatStream } from '../../adapters/aws/beat-stream';
 import { dynamoClient, kinesisClient, secretsClient } from '../../adapters/aws/clients';
-import { jsonLog } from '../../adapters/aws/json-log';
+import { identified, jsonLog } from '../../adapters/aws/json-log';
 import { ManagedSecret } from '../../adapters/aws/secret';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { DynamoWatermarks } from '../../adapters/aws/watermarks';
@@ -11,7 +11,7 @@ import { createEndpoint } from './endpoint';
 
 const timings = timingsSetting(environment.timings);
 
-export const handler = createEndpoint(
+const endpoint = createEndpoint(
   {
     stream: new KinesisBeatStream(kinesisClient(), setting(environment.stream), systemClock),
     watermarks: new DynamoWatermarks(dynamoClient(), setting(environment.watermarks), timings),
@@ -23,3 +23,5 @@ export const handler = createEndpoint(
   },
   timings,
 );
+
+export const handler = identified(endpoint);

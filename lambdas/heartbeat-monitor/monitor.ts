@@ -6,13 +6,17 @@ import type {
   DeadLetter,
   DeadLetters,
   Log,
+  Meter,
   RegionLedger,
   SessionStore,
   Watermarks,
 } from '../../core/ports';
 import { progressOf } from '../../core/processed';
-import { mergeBeats, type Session } from '../../core/session';
+import { type Merge, mergeBeats, type Session } from '../../core/session';
 import type { Timings } from '../../core/timings';
+import { LaterVersion } from '../../core/versions';
+import type { HeartbeatMonitorFigure } from './contract';
+import { FailedRecords } from './failed-records';
 import { type SessionBeats, type SortedBatch, sortBatch } from './records';
 import { SessionCache } from './session-cache';
 import { WatermarkPace } from './watermark-pace';
@@ -24,10 +28,16 @@ export interface MonitorPorts {
   readonly deadLetters: DeadLetters;
   readonly clock: Clock;
   readonly log: Log;
+  readonly meter: Meter<HeartbeatMonitorFigure>;
 }
 
-const cachedSessions = 20_000;
-const writesAtOnce = 32;
+/**
+ * Twice what a shard is good for: 1,000 records a second are 30,000 sessions. With fewer than there are, each would be forgotten
+ * just before its next beat, and be read again: half a read unit for every beat.
+ */
+const cachedSessions = 60_000;
+/** Several of the calls in which new sessions are written together. */
+const writesAtOnce = 100;
 /** Others who write the same session at the same time: a split shard's parent, a retried batch. */
 const saveAttempts = 5;
 
@@ -37,37 +47,69 @@ export function createMonitor(ports: MonitorPorts, timings: Timings) {
   const pace = new WatermarkPace();
   return async (event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> => {
     const nowMs = ports.clock.now();
-    const batch = sortBatch(event.Records);
-    const failed: string[] = [];
-    const attempt = async (sequenceNumbers: readonly string[], work: () => Promise<unknown>) => {
-      try {
-        await work();
-      } catch (error) {
-        ports.log.error('records go back to the stream', error, { records: sequenceNumbers.length });
-        failed.push(...sequenceNumbers);
-      }
-    };
+    const batch = sortBatch(event.Records, nowMs);
+    const failed = new FailedRecords(ports.log);
     await mapBounded(batch.poison, writesAtOnce, (letter) =>
-      attempt([letter.sequenceNumber], () => bury(letter, ports)),
+      failed.attempt([letter.sequenceNumber], () => bury(letter, ports)),
     );
+    if (batch.later.length > 0) await failed.attempt(batch.later, waitForRelease);
     const everything = batch.sessions.flatMap(({ sequenceNumbers }) => sequenceNumbers);
-    await attempt(everything, async () => {
-      const stored = await load(batch.sessions, cache, ports);
-      const marks = new Map<string, string[]>();
-      await mapBounded(batch.sessions, writesAtOnce, (beats) =>
-        attempt(beats.sequenceNumbers, async () => {
-          const marked = await upsert(beats, stored.get(beats.key), { cache, ports, timings, nowMs });
-          if (marked) addMark(marks, beats);
-        }),
-      );
-      // After the session writes (CD5): a settle that reads this mark sees what it stands for.
-      await mapBounded([...marks], writesAtOnce, ([region, records]) =>
-        attempt(records, () => ports.ledger.raiseMark(region)),
-      );
-    });
-    await noteProgress(batch, new Set(failed), nowMs, pace, ports);
-    return { batchItemFailures: [...new Set(failed)].map((itemIdentifier) => ({ itemIdentifier })) };
+    await failed.attempt(everything, () => take(batch.sessions, failed, { cache, ports, timings, nowMs }));
+    const { sequenceNumbers } = failed;
+    await noteProgress(batch, sequenceNumbers, nowMs, pace, ports);
+    if (sequenceNumbers.size > 0) ports.meter.count('returnedRecords', sequenceNumbers.size);
+    ports.meter.flush();
+    return { batchItemFailures: [...sequenceNumbers].map((itemIdentifier) => ({ itemIdentifier })) };
   };
+}
+
+/** What the work on a batch shares. */
+interface Work {
+  readonly cache: SessionCache;
+  readonly ports: MonitorPorts;
+  readonly timings: Timings;
+  readonly nowMs: number;
+}
+
+/** The beats of a session, and what they do to what is stored of it. */
+interface Merged extends SessionBeats {
+  readonly stored: Session | undefined;
+  readonly merge: Merge;
+}
+
+async function take(sessions: readonly SessionBeats[], failed: FailedRecords, work: Work): Promise<void> {
+  const { cache, ports } = work;
+  const stored = await load(sessions, cache, ports);
+  const marks = new Map<string, string[]>();
+  const toWrite: Merged[] = [];
+  for (const session of sessions) {
+    const merged = failed.attemptNow(session.sequenceNumbers, () => merge(session, stored, work));
+    if (merged?.merge.write) toWrite.push(merged);
+    else if (merged?.merge.marks) addMark(marks, merged);
+  }
+  await mapBounded(toWrite, writesAtOnce, async (merged) => {
+    try {
+      if (await write(merged, work)) addMark(marks, merged);
+    } catch (error) {
+      failed.note(merged.sequenceNumbers, error);
+    }
+  });
+  // After the session writes (CD5): a settle that reads this mark sees what it stands for.
+  await mapBounded([...marks], writesAtOnce, ([region, records]) =>
+    failed.attempt(records, () => ports.ledger.raiseMark(region)),
+  );
+}
+
+/** Most renewals need no write (HB6): for them this is all. */
+function merge(
+  { key, beats, sequenceNumbers }: SessionBeats,
+  known: ReadonlyMap<string, Session>,
+  { cache, timings }: Work,
+): Merged {
+  const stored = known.get(key);
+  const merged = mergeBeats(stored, beats, timings);
+  if (!merged.write) cache.set(key, merged.session);
+  return { key, beats, sequenceNumbers, stored, merge: merged };
 }
 
 /**
@@ -91,8 +133,13 @@ async function noteProgress(
   }
 }
 
-async function bury(letter: DeadLetter, { deadLetters, log }: MonitorPorts): Promise<void> {
+/** During a deployment the stream keeps what the release after this one has to say (HB8). */
+const waitForRelease = (): Promise<never> =>
+  Promise.reject(new LaterVersion('records are of a later release, which is not deployed here yet'));
+
+async function bury(letter: DeadLetter, { deadLetters, log, meter }: MonitorPorts): Promise<void> {
   await deadLetters.store(letter);
+  meter.count('poisonRecords');
   const { shardId, sequenceNumber, why } = letter;
   log.info('poison record stored as a dead letter', { shardId, sequenceNumber, why });
 }
@@ -117,34 +164,24 @@ async function load(
   return found;
 }
 
-interface Upsert {
-  readonly cache: SessionCache;
-  readonly ports: MonitorPorts;
-  readonly timings: Timings;
-  readonly nowMs: number;
-}
-
 /** @returns whether the region must be looked at */
-async function upsert(
-  { key, beats }: SessionBeats,
-  known: Session | undefined,
-  { cache, ports, timings, nowMs }: Upsert,
-): Promise<boolean> {
-  let stored = known;
+async function write(merged: Merged, { cache, ports, timings, nowMs }: Work): Promise<boolean> {
+  const { key, beats } = merged;
+  let { stored, merge: next } = merged;
   for (let attempt = 0; attempt < saveAttempts; attempt += 1) {
-    const merge = mergeBeats(stored, beats, timings);
-    if (!merge.write) {
-      cache.set(key, merge.session);
-      return merge.marks;
+    if (!next.write) {
+      cache.set(key, next.session);
+      return next.marks;
     }
-    const outcome = await ports.sessions.save(merge.session, merge.attributes);
+    const outcome = await ports.sessions.save(next.session, next.attributes);
     if ('saved' in outcome) {
       cache.set(key, outcome.saved);
       // A renewal that was read late finds its facility perhaps offline already, which no lease end would tell.
-      return merge.marks || (stored !== undefined && stored.leaseUntilMs <= nowMs);
+      return next.marks || (stored !== undefined && stored.leaseUntilMs <= nowMs);
     }
     cache.delete(key);
     stored = outcome.conflict;
+    next = mergeBeats(stored, beats, timings);
   }
   throw new TryAgainLater('others kept writing the same session', { actual: saveAttempts });
 }

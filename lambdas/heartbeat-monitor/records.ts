@@ -5,6 +5,7 @@ import type { DeadLetter } from '../../core/ports';
 import type { ProcessedRecord } from '../../core/processed';
 import { sessionKeyText } from '../../core/session';
 import { FieldRefused, fromJson, isPlainObject } from '../../core/shape';
+import { isLater, versions } from '../../core/versions';
 
 /** The beats of one session in a batch, oldest first, and the records that brought them. */
 export interface SessionBeats {
@@ -21,18 +22,25 @@ export interface SortedBatch {
   readonly records: readonly ProcessedRecord[];
   readonly sessions: readonly SessionBeats[];
   readonly poison: readonly DeadLetter[];
+  /** Sequence numbers of records that a later release has written. */
+  readonly later: readonly string[];
 }
 
+/** A deployment has replaced every function by then. What still cannot be read must not hold up the shard any longer (HB8). */
+const deploymentTakesMs = 60_000;
+
 /** Groups a batch by session; the order within a shard is the order of the sequence numbers. */
-export function sortBatch(records: readonly KinesisStreamRecord[]): SortedBatch {
+export function sortBatch(records: readonly KinesisStreamRecord[], nowMs: number): SortedBatch {
   const sessions = new Map<string, SessionBeats>();
   const poison: DeadLetter[] = [];
+  const later: string[] = [];
   const processed = records.map((record): ProcessedRecord => {
     const { sequenceNumber } = record.kinesis;
     const arrivalMs = arrivalOf(record);
-    const read = readRecord(record, arrivalMs);
+    const read = readRecord(record, arrivalMs, nowMs);
     if (typeof read === 'string') return { sequenceNumber, arrivalMs, canary: read };
-    if ('why' in read) poison.push(read);
+    if (read === undefined) later.push(sequenceNumber);
+    else if ('why' in read) poison.push(read);
     else addBeat(sessions, read, sequenceNumber);
     return { sequenceNumber, arrivalMs };
   });
@@ -41,6 +49,7 @@ export function sortBatch(records: readonly KinesisStreamRecord[]): SortedBatch 
     records: processed,
     sessions: [...sessions.values()],
     poison,
+    later,
   };
 }
 
@@ -62,10 +71,17 @@ function addBeat(sessions: Map<string, SessionBeats>, beat: ArrivedBeat, sequenc
   }
 }
 
-function readRecord(record: KinesisStreamRecord, arrivalMs: number): ArrivedBeat | Canary | DeadLetter {
+/** @returns `undefined` for what this release is too old to read, while the one that can read it may be on its way */
+function readRecord(
+  record: KinesisStreamRecord,
+  arrivalMs: number,
+  nowMs: number,
+): ArrivedBeat | Canary | DeadLetter | undefined {
   const { data, sequenceNumber, partitionKey } = record.kinesis;
   try {
     const value = fromJson(Buffer.from(data, 'base64').toString('utf8'));
+    const waits = nowMs - arrivalMs < deploymentTakesMs;
+    if (waits && isPlainObject(value) && isLater(value.v, versions.record)) return undefined;
     return isPlainObject(value) && Object.hasOwn(value, 'canary')
       ? parseCanary(value)
       : parseRecord(value, arrivalMs);

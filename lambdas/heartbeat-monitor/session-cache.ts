@@ -17,7 +17,7 @@ export class SessionCache {
   }
 
   set(key: string, session: Session): void {
-    this.touch(key, session);
+    this.sessions.set(key, session);
     if (this.sessions.size <= this.limit) return;
     const oldest = this.sessions.keys().next();
     if (!oldest.done) this.sessions.delete(oldest.value);

@@ -1,5 +1,5 @@
+import type { Connection, Topic } from '../../core/connection';
 import { changesMessage, limitedChangesMessage, presenceMessage, resyncMessage } from '../../core/messages';
-import type { Connection, Topic } from '../../core/ports';
 import { noPresence } from '../../core/presence';
 import type { Entry, RegionRecord } from '../../core/region';
 import { allowsAll, patternsIn } from '../../core/rights';

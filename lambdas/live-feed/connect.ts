@@ -1,4 +1,4 @@
-import type { Ticket } from '../../core/ports';
+import type { Ticket } from '../../core/connection';
 import { connectionKeptMs, type FeedPorts } from './ports';
 
 /** The part of a $connect event that matters. */

@@ -1,6 +1,6 @@
+import type { Connection, Topic } from '../../core/connection';
 import { unreachable } from '../../core/errors';
 import { type ClientMessage, errorMessage, parseClientMessage } from '../../core/messages';
-import type { Connection, Topic } from '../../core/ports';
 import { allows, reaches } from '../../core/rights';
 import { FieldRefused, fromJson } from '../../core/shape';
 import { sameTopic } from '../../core/topic';

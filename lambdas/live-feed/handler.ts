@@ -1,7 +1,7 @@
 import { dynamoClient, feedClient } from '../../adapters/aws/clients';
 import { DynamoConnectionStore } from '../../adapters/aws/connection-store';
 import { ApiGatewayFeed } from '../../adapters/aws/feed-gateway';
-import { jsonLog } from '../../adapters/aws/json-log';
+import { identified, jsonLog } from '../../adapters/aws/json-log';
 import { DynamoPresenceLedger } from '../../adapters/aws/presence-ledger';
 import { DynamoRegionReader } from '../../adapters/aws/region-reader';
 import { systemClock } from '../../adapters/aws/system-clock';
@@ -15,7 +15,7 @@ const dynamo = dynamoClient();
 const timings = timingsSetting(environment.timings);
 const watermarks = new DynamoWatermarks(dynamo, setting(environment.watermarks), timings);
 
-export const handler = createFeed({
+const feed = createFeed({
   regions: new DynamoRegionReader(dynamo, {
     regions: setting(environment.regions),
     facilities: setting(environment.facilities),
@@ -33,3 +33,5 @@ export const handler = createFeed({
   limits: limitsSetting(environment.limits),
   pageOrigins: jsonSetting(environment.pageOrigins) as readonly string[],
 });
+
+export const handler = identified(feed);

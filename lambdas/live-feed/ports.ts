@@ -1,12 +1,6 @@
+import type { ConnectionStore } from '../../core/connection';
 import type { Limits } from '../../core/limits';
-import type {
-  Clock,
-  ConnectionStore,
-  FeedGateway,
-  Log,
-  PresenceReader,
-  RegionReader,
-} from '../../core/ports';
+import type { Clock, FeedGateway, Log, PresenceReader, RegionReader } from '../../core/ports';
 import type { ReadFreshness } from '../freshness';
 
 /** All that the live feed touches. */

@@ -1,6 +1,6 @@
 import { mapBounded } from '../../core/concurrency';
+import type { Subscriber, Topic } from '../../core/connection';
 import { tickFacility, tickMessage, tickRegion } from '../../core/messages';
-import type { Subscriber, Topic } from '../../core/ports';
 import { allowsAll } from '../../core/rights';
 import type { FeedPorts } from './ports';
 

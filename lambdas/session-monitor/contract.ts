@@ -1,3 +1,5 @@
+import type { MetricShape } from '../../core/ports';
+
 /** What the stack hands to session-monitor. Both sides import these names, so a rename breaks the build. */
 export const environment = {
   sessions: 'SESSIONS_TABLE',
@@ -19,3 +21,22 @@ export const environment = {
   eventBus: 'EVENT_BUS',
   timings: 'TIMINGS',
 } as const;
+
+/** What it tells of its own work, once a tick. */
+export const metrics = {
+  /** Ticks that looked at every region, and those that could not. */
+  ticks: { name: 'Ticks', unit: 'Count' },
+  failedTicks: { name: 'FailedTicks', unit: 'Count' },
+  tickDuration: { name: 'TickDuration', unit: 'Milliseconds' },
+  /** How long ago the instant is that the status is true of (TR2); a day at most. */
+  asOfAge: { name: 'AsOfAge', unit: 'Seconds' },
+  /** Facilities that came online or went offline. */
+  transitions: { name: 'Transitions', unit: 'Count' },
+  /** Messages to sockets, and those that neither arrived nor found the socket gone. */
+  pushes: { name: 'Pushes', unit: 'Count' },
+  failedPushes: { name: 'FailedPushes', unit: 'Count' },
+  /** How long the public endpoint took to answer the canary, as a front end would have waited. */
+  canaryLatency: { name: 'CanaryLatency', unit: 'Milliseconds' },
+} as const satisfies Record<string, MetricShape>;
+
+export type SessionMonitorFigure = keyof typeof metrics;

@@ -10,7 +10,8 @@ import { DynamoConnectionStore } from '../../adapters/aws/connection-store';
 import { EventBridgeBus } from '../../adapters/aws/event-bus';
 import { ApiGatewayFeed } from '../../adapters/aws/feed-gateway';
 import { DynamoFence } from '../../adapters/aws/fence';
-import { jsonLog } from '../../adapters/aws/json-log';
+import { identified, jsonLog } from '../../adapters/aws/json-log';
+import { MetricsLog } from '../../adapters/aws/metrics-log';
 import { DynamoPresenceLedger } from '../../adapters/aws/presence-ledger';
 import { DynamoRegionLedger } from '../../adapters/aws/region-ledger';
 import { ManagedSecret } from '../../adapters/aws/secret';
@@ -19,14 +20,15 @@ import { systemClock } from '../../adapters/aws/system-clock';
 import { DynamoWatermarks } from '../../adapters/aws/watermarks';
 import { canaryAuthorization } from '../canary-token';
 import { setting, timingsSetting } from '../environment';
-import { environment } from './contract';
+import { metricNamespace } from '../metrics';
+import { environment, metrics } from './contract';
 import { createMonitor } from './monitor';
 
 const dynamo = dynamoClient();
 const timings = timingsSetting(environment.timings);
 const canarySecret = new ManagedSecret(secretsClient(), setting(environment.canarySecret), systemClock);
 
-export const handler = createMonitor(
+const monitor = createMonitor(
   {
     sessions: new DynamoSessionStore(dynamo, setting(environment.sessions), timings),
     ledger: new DynamoRegionLedger(dynamo, {
@@ -53,6 +55,9 @@ export const handler = createMonitor(
     watermarks: new DynamoWatermarks(dynamo, setting(environment.watermarks), timings),
     clock: systemClock,
     log: jsonLog,
+    meter: new MetricsLog(metricNamespace, setting('AWS_LAMBDA_FUNCTION_NAME'), metrics),
   },
   timings,
 );
+
+export const handler = identified(monitor);

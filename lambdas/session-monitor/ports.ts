@@ -1,16 +1,18 @@
+import type { ConnectionStore } from '../../core/connection';
 import type {
   Canaries,
   Clock,
-  ConnectionStore,
   EventBus,
   FeedGateway,
   Fence,
   Log,
+  Meter,
   PresenceLedger,
   RegionLedger,
   SessionStore,
   Watermarks,
 } from '../../core/ports';
+import type { SessionMonitorFigure } from './contract';
 
 /** All that the session monitor touches. */
 export interface MonitorPorts {
@@ -25,4 +27,5 @@ export interface MonitorPorts {
   readonly fence: Fence;
   readonly clock: Clock;
   readonly log: Log;
+  readonly meter: Meter<SessionMonitorFigure>;
 }

@@ -1,12 +1,12 @@
 import { mapBounded } from '../../core/concurrency';
+import type { Subscriber, Topic } from '../../core/connection';
 import type { Facility } from '../../core/facility';
 import { changesMessage, errorMessage, limitedChangesMessage } from '../../core/messages';
-import type { Subscriber, Topic } from '../../core/ports';
 import type { Entry } from '../../core/region';
 import { allowsAll, patternsIn, reaches } from '../../core/rights';
 import type { MonitorPorts } from './ports';
 
-export type PushPorts = Pick<MonitorPorts, 'ledger' | 'connections' | 'feed' | 'clock' | 'log'>;
+export type PushPorts = Pick<MonitorPorts, 'ledger' | 'connections' | 'feed' | 'clock' | 'log' | 'meter'>;
 
 /** As many as there may be slow ones among them: those hold up nobody else of a region. */
 const socketsAtOnce = 200;
@@ -23,25 +23,37 @@ export async function pushEntries(
   const subscribers = await ports.connections.subscribers(region);
   const limited = subscribers.some(({ watch }) => !allowsAll(watch, region));
   const facilities = limited ? await ports.ledger.facilities(region) : [];
+  const messages = messagesByRights(region, entries, facilities);
   await mapBounded(subscribers, socketsAtOnce, (subscriber) =>
     pushTo(subscriber, {
       topic: { region },
       mayWatch: reaches(subscriber.watch, region),
-      messages: messagesFor(subscriber, region, entries, facilities),
+      messages: messages(subscriber),
       ports,
     }),
   );
 }
 
-function messagesFor(
-  { watch }: Subscriber,
+/** Messages are made once for all who may watch the same: thousands of sockets, but hardly ever many different rights. */
+function messagesByRights(
   region: string,
   entries: readonly Entry[],
   facilities: readonly Facility[],
-): readonly object[] {
-  if (allowsAll(watch, region)) return entries.map(changesMessage);
-  const patterns = patternsIn(watch, region);
-  return entries.map((entry) => limitedChangesMessage(entry, patterns, facilities));
+): (subscriber: Subscriber) => readonly object[] {
+  const made = new Map<string, readonly object[]>();
+  return ({ watch }) => {
+    const all = allowsAll(watch, region);
+    const patterns = all ? [] : patternsIn(watch, region);
+    // No pattern holds a space.
+    const key = all ? 'all' : ` ${patterns.join(' ')}`;
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const messages = entries.map((entry) =>
+      all ? changesMessage(entry) : limitedChangesMessage(entry, patterns, facilities),
+    );
+    made.set(key, messages);
+    return messages;
+  };
 }
 
 /** What one socket gets of a topic. */
@@ -60,6 +72,8 @@ export async function pushTo(subscriber: Subscriber, push: Push): Promise<void> 
   }
   for (const message of messages) {
     const outcome = await ports.feed.post(subscriber.connectionId, message);
+    ports.meter.count('pushes');
+    if (outcome === 'failed') ports.meter.count('failedPushes');
     if (outcome === 'gone') await ports.connections.close(subscriber.connectionId, [topic]);
     if (outcome !== 'delivered') return;
   }

@@ -3,6 +3,7 @@ import type { Facility } from '../../core/facility';
 import { type Commit, dueReason, epochAt, newHead, type RegionRecord } from '../../core/region';
 import { type SettleInput, type Settlement, settle } from '../../core/settle';
 import type { Timings } from '../../core/timings';
+import { EarlyDelivery } from './deliver';
 import type { MonitorPorts } from './ports';
 import { pushPresence } from './push-presence';
 import { settlePresence, type Unsent } from './settle-presence';
@@ -20,6 +21,8 @@ const claimMs = 5_000;
 /** A region whose changes are committed, and what is left to do once they are told. */
 export interface Settled {
   readonly record: RegionRecord;
+  /** So much of the region changed at once that the rest of it is probably on its way. */
+  readonly upheaval: boolean;
   /**
    * Tells the presence and notes the region as settled, while its entries are told, which operators wait for. When another
    * monitor was faster it does nothing more: whatever is left, the next tick finds.
@@ -55,17 +58,27 @@ async function settleOnce(
   timings: Timings,
 ): Promise<Settled> {
   const reason = dueReason(record, tick.asOfMs, tick.nowMs);
-  if (reason === undefined || isOutdated(record, tick)) return { record, finish: nothingLeft };
+  if (reason === undefined || isOutdated(record, tick))
+    return { record, upheaval: false, finish: nothingLeft };
   const facilities = await ports.ledger.rows(record.region);
   // A mark was raised after its session write: only a consistent read is sure to see that.
-  const decided = await decide(record, facilities, tick, reason === 'mark', ports, timings);
+  const consistent = reason === 'mark' || someoneSaidGoodbye(record, timings);
+  const decided = await decide(record, facilities, tick, consistent, ports, timings);
   const settlement =
-    (decided.changesStatus || decided.presenceDue.length > 0) && reason !== 'mark'
+    (decided.changesStatus || decided.presenceDue.length > 0) && !consistent
       ? await decide(record, facilities, tick, true, ports, timings)
       : decided;
   const unsent = unsentIn(facilities, record.head?.settledAtMs ?? 0);
   return await commitAll(record, settlement, unsent, tick, ports);
 }
+
+/**
+ * Whether the region is due since a goodbye, whose grace is all that the last settle left to wait for: that its session is gone is
+ * all but certain, so that a stale read would only come on top of the consistent one. A lease that ends later has mostly been
+ * renewed meanwhile, which half the price finds out.
+ */
+const someoneSaidGoodbye = ({ head }: RegionRecord, { leaveGraceSeconds }: Timings): boolean =>
+  head?.dueAtMs !== undefined && head.dueAtMs <= head.settledAtMs + leaveGraceSeconds * 1_000;
 
 /** Another monitor knows more: with an older as-of, what it has told already would be taken back. */
 const isOutdated = ({ head }: RegionRecord, { asOfMs }: Tick): boolean =>
@@ -94,10 +107,11 @@ async function commitAll(
 ): Promise<Settled> {
   const { commits, presenceDue } = settlement;
   const now = presenceDue.length > 0 ? commits.slice(0, -1) : commits;
-  for (const commit of now) await write(commit, ports);
+  const told = await writeAll(record, now, ports);
   const head = now.at(-1)?.head ?? record.head;
   return {
-    record: { ...record, ...(head && { head }) },
+    record: { ...told, ...(head && { head }) },
+    upheaval: isUpheaval(commits),
     finish: async () => {
       try {
         await finishPresence(record, settlement, unsent, tick, ports);
@@ -107,6 +121,31 @@ async function commitAll(
       }
     },
   };
+}
+
+/** A change of the region as a whole that did not fit one entry. */
+function isUpheaval(commits: readonly Commit[]): boolean {
+  const entries = commits.flatMap(({ entry }) => entry ?? []);
+  return entries.length > 1 && entries.at(-1)?.regionChange !== undefined;
+}
+
+/** @returns the region with its cursors where they are then: the sockets are told of the first ones meanwhile */
+async function writeAll(
+  record: RegionRecord,
+  commits: readonly Commit[],
+  ports: SettlePorts,
+): Promise<RegionRecord> {
+  const early = new EarlyDelivery(record, ports);
+  try {
+    for (const commit of commits) {
+      await write(commit, ports);
+      early.more(commit.head);
+    }
+  } finally {
+    // Whoever comes next tells the same sockets, and would overtake it.
+    await early.ended();
+  }
+  return await early.ended();
 }
 
 async function removeUnneeded(
@@ -135,10 +174,11 @@ async function finishPresence(
   if (presenceDue.length > 0) await write(last, ports);
 }
 
-async function write(commit: Commit, { ledger, log }: SettlePorts): Promise<void> {
+async function write(commit: Commit, { ledger, log, meter }: SettlePorts): Promise<void> {
   await ledger.commit(commit);
   if (commit.entry === undefined) return;
   const { region, seq, changes } = commit.entry;
+  meter.count('transitions', changes.filter(({ transition }) => transition).length);
   log.info('committed', { region, seq, changes: changes.length });
 }
 

@@ -4,6 +4,7 @@ import type { Timings } from '../../core/timings';
 import type { MonitorPorts } from './ports';
 
 type StandingPorts = Pick<MonitorPorts, 'canaries' | 'watermarks' | 'log'>;
+type CanaryPorts = StandingPorts & Pick<MonitorPorts, 'clock' | 'meter'>;
 
 /** Another monitor is at most one tick ahead or behind. */
 const attempts = 3;
@@ -37,15 +38,18 @@ async function shardsOrNone({ canaries, log }: StandingPorts): Promise<readonly 
  * Sends the canaries that the next tick's as-of rests on (TR2). Those that cannot be sent hold it back by themselves;
  * one that the endpoint turns away is noted, since it stands for beats of front ends (TR1).
  */
-export async function sendCanaries(nowMs: number, ports: StandingPorts): Promise<void> {
-  const { canaries, watermarks, log } = ports;
-  const sent = await Promise.allSettled([
-    canaries.putOnShards(),
-    canaries.postThroughEndpoint(nowMs).then(async (outcome) => {
-      if (outcome === 'busy') await watermarks.noteRefusal(nowMs);
-    }),
-  ]);
+export async function sendCanaries(nowMs: number, ports: CanaryPorts): Promise<void> {
+  const { canaries, log } = ports;
+  const sent = await Promise.allSettled([canaries.putOnShards(), postCanary(nowMs, ports)]);
   for (const outcome of sent) {
     if (outcome.status === 'rejected') log.error('a canary was not sent', outcome.reason);
   }
+}
+
+async function postCanary(nowMs: number, ports: CanaryPorts): Promise<void> {
+  const { canaries, watermarks, clock, meter } = ports;
+  const startedMs = clock.now();
+  const outcome = await canaries.postThroughEndpoint(nowMs);
+  meter.measure('canaryLatency', clock.now() - startedMs);
+  if (outcome === 'busy') await watermarks.noteRefusal(nowMs);
 }

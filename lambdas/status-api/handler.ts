@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { dynamoClient } from '../../adapters/aws/clients';
 import { DynamoConnectionStore } from '../../adapters/aws/connection-store';
 import { DynamoFacilityHistory } from '../../adapters/aws/facility-history';
-import { jsonLog } from '../../adapters/aws/json-log';
+import { identified, jsonLog } from '../../adapters/aws/json-log';
 import { DynamoMarks } from '../../adapters/aws/marks';
 import { DynamoPresenceLedger } from '../../adapters/aws/presence-ledger';
 import { DynamoRegionLedger } from '../../adapters/aws/region-ledger';
@@ -19,7 +19,7 @@ const dynamo = dynamoClient();
 const timings = timingsSetting(environment.timings);
 const watermarks = new DynamoWatermarks(dynamo, setting(environment.watermarks), timings);
 
-export const handler = createApi({
+const api = createApi({
   regions: new DynamoRegionLedger(dynamo, {
     regions: setting(environment.regions),
     facilities: setting(environment.facilities),
@@ -42,3 +42,5 @@ export const handler = createApi({
   log: jsonLog,
   timings,
 });
+
+export const handler = identified(api);

@@ -1,6 +1,6 @@
+import type { ConnectionStore } from '../../core/connection';
 import type {
   Clock,
-  ConnectionStore,
   FacilityHistory,
   Log,
   PresenceReader,

@@ -1,5 +1,5 @@
 import type { Window } from '../../core/history';
-import { isFacilityId, isIssuer, isRegionId, isSubject } from '../../core/ids';
+import { isEpoch, isFacilityId, isIssuer, isRegionId, isSubject } from '../../core/ids';
 import { instantIn } from '../../core/instant-text';
 import { RequestRefused } from '../../core/problem';
 import { allows, type Identity, reaches } from '../../core/rights';
@@ -40,6 +40,7 @@ export function pageOf({ queryStringParameters }: HttpEvent): string | undefined
 export function sinceOf({ queryStringParameters }: HttpEvent): Since {
   const { since, epoch } = queryStringParameters ?? {};
   if (since === undefined || !/^\d{1,15}$/.test(since)) throw new FieldRefused('since', 'a seq, 0 or more');
+  if (epoch !== undefined && !isEpoch(epoch)) throw new FieldRefused('epoch', '1 to 64 characters');
   return { seq: Number(since), ...(epoch !== undefined && { epoch }) };
 }
 
@@ -52,24 +53,32 @@ export type Members =
 export function membersOf(event: HttpEvent, identity: Identity): Members {
   const { members, user, page } = event.queryStringParameters ?? {};
   if (members !== undefined && members !== 'none') throw new FieldRefused('members', 'none, or leave it out');
+  // All of them are read, also what another one makes idle: who sends nonsense is told so.
+  const after = page === undefined ? undefined : userTextOfPage(page);
+  const issuer = issuerIn(event, identity);
+  const one = user === undefined ? undefined : userTextFrom(user, issuer);
   if (members === 'none') return { kind: 'none' };
-  if (user !== undefined) return { kind: 'one', user: userTextFrom(user, event, identity) };
-  return page === undefined ? { kind: 'page' } : { kind: 'page', after: userTextOfPage(page) };
+  if (one !== undefined) return { kind: 'one', user: one };
+  return { kind: 'page', ...(after !== undefined && { after }) };
 }
 
 /** The user that a request is about. */
 export function userIn(event: HttpEvent, identity: Identity): string {
   const id = event.queryStringParameters?.id;
   if (id === undefined || !isSubject(id)) throw new FieldRefused('id', 'the subject of a user');
-  return userTextFrom(id, event, identity);
+  return userTextFrom(id, issuerIn(event, identity));
 }
 
 /** Subjects are those of the caller's own issuer unless another one is named. */
-function userTextFrom(subject: string, { queryStringParameters }: HttpEvent, { issuer }: Identity): string {
+function issuerIn({ queryStringParameters }: HttpEvent, { issuer }: Identity): string {
   const named = queryStringParameters?.issuer ?? issuer;
-  if (!isSubject(subject)) throw new FieldRefused('user', 'the subject of a user');
   if (!isIssuer(named)) throw new FieldRefused('issuer', 'an issuer');
-  return userText({ issuer: named, subject });
+  return named;
+}
+
+function userTextFrom(subject: string, issuer: string): string {
+  if (!isSubject(subject)) throw new FieldRefused('user', 'the subject of a user');
+  return userText({ issuer, subject });
 }
 
 /** The `next` of a page of users: base64url, since subjects may be anything. */

@@ -1,8 +1,9 @@
 import { type Attributes, plainAttributes, readAttributes } from '../../core/attributes';
 import { TryAgainLater } from '../../core/errors';
 import { isRegionId, isSessionId, isSubject } from '../../core/ids';
+import { matchesAny, type Pattern } from '../../core/pattern';
 import { RequestRefused } from '../../core/problem';
-import type { Identity } from '../../core/rights';
+import { type Identity, patternsIn } from '../../core/rights';
 import { type Session, type SessionKey, setAttributes } from '../../core/session';
 import { exactly, FieldRefused } from '../../core/shape';
 import { type HttpEvent, jsonText, parseJson } from '../http';
@@ -24,7 +25,7 @@ export async function putAttributes(
 ): Promise<object> {
   const key = keyOf(event, identity);
   const { attributes } = readBody(parseJson(jsonText(event, maxBodyBytes)), '');
-  await replace(key, attributes, ports);
+  await replace(key, attributes, patternsIn(identity.rights.provide, key.region), ports);
   return { sessionId: key.sessionId, region: key.region, attributes: plainAttributes(attributes) };
 }
 
@@ -40,11 +41,17 @@ function keyOf(
   return { issuer, subject, region, sessionId };
 }
 
-async function replace(key: SessionKey, attributes: Attributes, ports: SessionPorts): Promise<void> {
+async function replace(
+  key: SessionKey,
+  attributes: Attributes,
+  provided: readonly Pattern[],
+  ports: SessionPorts,
+): Promise<void> {
   const { sessions, marks, clock } = ports;
   let [stored]: readonly (Session | undefined)[] = await sessions.load([key]);
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const merge = stored && setAttributes(stored, attributes, clock.now());
+    const merge =
+      stored && isOwn(stored, provided) ? setAttributes(stored, attributes, clock.now()) : undefined;
     if (merge === undefined) throw noSuchSession();
     const outcome = merge.write ? await sessions.save(merge.session, attributes) : { saved: merge.session };
     if ('saved' in outcome) {
@@ -56,6 +63,10 @@ async function replace(key: SessionKey, attributes: Attributes, ports: SessionPo
   }
   throw new TryAgainLater('others kept writing the same session', { actual: attempts });
 }
+
+/** What the session said when it had more rights, its holder may say no more (AC2); a prefix is within another as an id is. */
+const isOwn = ({ covers }: Session, provided: readonly Pattern[]): boolean =>
+  covers.every((pattern) => matchesAny(provided, pattern));
 
 /** Nobody's session answers like one that has ended, or that never was. */
 const noSuchSession = (): RequestRefused =>

@@ -1,3 +1,4 @@
+import { isSubject } from '../../core/ids';
 import { instant } from '../../core/messages';
 import { RequestRefused } from '../../core/problem';
 import type { Identity } from '../../core/rights';
@@ -11,6 +12,8 @@ export async function sellTicket(
   { issuer, subject, rights: { watch }, expiresAtMs }: Identity,
   { connections, newSecret, clock }: Pick<ApiPorts, 'connections' | 'newSecret' | 'clock'>,
 ): Promise<object> {
+  // No row holds it, as no session does.
+  if (!isSubject(subject)) throw new RequestRefused('forbidden', 'The subject of the token cannot be used.');
   if (watch.size === 0) throw new RequestRefused('forbidden', 'The token watches nothing.');
   const ticket = newSecret();
   const validUntilMs = Math.min(clock.now() + ticketLifeMs, expiresAtMs);

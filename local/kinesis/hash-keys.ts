@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { AwsFault } from '../aws-json';
 
 /** Hash keys are 128 bits (Kinesis API reference, HashKeyRange). */
@@ -11,8 +11,7 @@ export interface HashKeyRange {
 }
 
 /** Kinesis hashes a partition key with MD5 to find its shard. */
-export const hashKeyOf = (partitionKey: string): bigint =>
-  BigInt(`0x${createHash('md5').update(partitionKey).digest('hex')}`);
+export const hashKeyOf = (partitionKey: string): bigint => BigInt(`0x${hash('md5', partitionKey)}`);
 
 /** The whole space in `count` ranges of equal size. */
 export const evenRanges = (count: number): readonly HashKeyRange[] =>

@@ -8,9 +8,8 @@ export const firstSequenceNumber = '0'.repeat(digits);
 
 /** Made from the arrival, so that numbers go on growing after a restart that forgot the records before. */
 export function sequenceNumberAfter(last: string | undefined, arrivalMs: number): string {
-  const byTime = BigInt(arrivalMs) * 1_000_000n;
-  const next = last === undefined ? 0n : BigInt(last) + 1n;
-  return padded(byTime > next ? byTime : next);
+  const byTime = `${arrivalMs}000000`.padStart(digits, '0');
+  return last === undefined || byTime > last ? byTime : padded(BigInt(last) + 1n);
 }
 
 /** The number just before one, or `undefined` before the first. */

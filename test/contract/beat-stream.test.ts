@@ -1,6 +1,7 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { KinesisBeatStream } from '../../adapters/aws/beat-stream';
+import { systemClock } from '../../adapters/aws/system-clock';
 import { MemoryBeatStream } from '../../adapters/memory/beat-stream';
 import { VirtualClock } from '../../adapters/memory/virtual-clock';
 import { type AcceptedBeat, parseRecord } from '../../core/beat';
@@ -10,18 +11,23 @@ import { Streams } from '../../local/kinesis/streams';
 import { localAws } from '../support/aws-client';
 import { anAcceptedBeat, at } from '../support/builders';
 import { type Bench, onEach } from './each';
+import { remote, streamOnAws } from './on-aws';
 
 interface StreamBench extends Bench<BeatStream> {
   /** The beats that are on the stream, by shard, each shard in its order. */
-  shards(): readonly (readonly AcceptedBeat[])[];
+  shards(): Promise<readonly (readonly AcceptedBeat[])[]>;
+}
+
+/** A stream that can be told to be too busy, as AWS cannot. */
+interface LocalBench extends StreamBench {
   turnAway(): void;
 }
 
-function inMemory(): StreamBench {
+function inMemory(): LocalBench {
   const port = new MemoryBeatStream();
   return {
     port,
-    shards: () => [port.beats],
+    shards: async () => [port.beats],
     turnAway: () => {
       port.busy = true;
     },
@@ -31,23 +37,37 @@ function inMemory(): StreamBench {
 
 const most = 10_000;
 
+function read(data: Buffer): AcceptedBeat {
+  const { arrivalMs: _, ...beat } = parseRecord(JSON.parse(data.toString()), 0);
+  return beat;
+}
+
+async function onAws(): Promise<StreamBench> {
+  const stream = await streamOnAws();
+  return {
+    port: new KinesisBeatStream(stream.client, stream.name, systemClock),
+    shards: async () => (await stream.records()).map((shard) => shard.map(read)),
+    close: stream.close,
+  };
+}
+
 async function onKinesis() {
   const clock = new VirtualClock(at('10:00'));
   const streams = Streams.open({ now: () => clock.now() });
   streams.create('beats', 2);
   const kinesis = await startKinesis(streams);
   const client = new KinesisClient({ ...localAws(kinesis.endpoint), requestHandler: new NodeHttpHandler() });
-  const read = (data: string): AcceptedBeat => {
-    const { arrivalMs: _, ...beat } = parseRecord(JSON.parse(Buffer.from(data, 'base64').toString()), 0);
-    return beat;
-  };
   return {
     port: new KinesisBeatStream(client, 'beats', clock),
     streams,
-    shards: () =>
+    shards: async () =>
       streams
         .shards('beats')
-        .map(({ shardId }) => streams.read('beats', shardId, undefined, most).map(({ data }) => read(data))),
+        .map(({ shardId }) =>
+          streams
+            .read('beats', shardId, undefined, most)
+            .map(({ data }) => read(Buffer.from(data, 'base64'))),
+        ),
     turnAway: () => {
       streams.throttles = () => true;
     },
@@ -61,15 +81,17 @@ async function onKinesis() {
 
 const beats = (count: number): readonly AcceptedBeat[] =>
   Array.from({ length: count }, (_, index) => anAcceptedBeat({ session: `s${index}` }));
-const sessionsOn = (stream: StreamBench): readonly string[] =>
-  stream
-    .shards()
+const sessionsOn = async (stream: StreamBench): Promise<readonly string[]> =>
+  (await stream.shards())
     .flat()
     .map(({ sessionId }) => sessionId)
     .toSorted();
 const idsOf = (sent: readonly AcceptedBeat[]) => sent.map(({ sessionId }) => sessionId).toSorted();
 
-onEach<StreamBench>('BeatStream', { 'in memory': inMemory, 'on Kinesis': onKinesis }, (get) => {
+const local = { 'in memory': inMemory, 'on Kinesis': onKinesis };
+const everywhere = { ...local, ...(remote && { 'on AWS': onAws }) };
+
+onEach<StreamBench>('BeatStream', everywhere, (get) => {
   test('HB1 a beat comes off the stream as it was accepted', async () => {
     const beat = anAcceptedBeat({
       session: 'constructor',
@@ -79,14 +101,13 @@ onEach<StreamBench>('BeatStream', { 'in memory': inMemory, 'on Kinesis': onKines
       attributes: new Map([['__proto__', 'Zoë']]),
     });
     expect(await get().port.put([beat])).toEqual(['taken']);
-    expect(get().shards().flat()).toEqual([beat]);
+    expect((await get().shards()).flat()).toEqual([beat]);
   });
 
   test('HB5 the beats of a session are on one shard, in the order in which they were put', async () => {
     const nexts = [30, 60, 0];
     for (const next of nexts) await get().port.put([...beats(20), anAcceptedBeat({ session: 'mine', next })]);
-    const found = get()
-      .shards()
+    const found = (await get().shards())
       .map((shard) => shard.filter(({ sessionId }) => sessionId === 'mine'))
       .filter((shard) => shard.length > 0);
     expect(found.map((shard) => shard.map(({ nextSeconds }) => nextSeconds))).toEqual([nexts]);
@@ -95,18 +116,20 @@ onEach<StreamBench>('BeatStream', { 'in memory': inMemory, 'on Kinesis': onKines
   test('more beats than one call holds have one outcome each', async () => {
     const sent = beats(1_100);
     expect(await get().port.put(sent)).toEqual(sent.map(() => 'taken'));
-    expect(sessionsOn(get())).toEqual(idsOf(sent));
+    expect(await sessionsOn(get())).toEqual(idsOf(sent));
   });
 
   test('nothing is put for nothing', async () => {
     expect(await get().port.put([])).toEqual([]);
-    expect(get().shards().flat()).toEqual([]);
+    expect((await get().shards()).flat()).toEqual([]);
   });
+});
 
+onEach<LocalBench>('BeatStream under load', local, (get) => {
   test('AC4 a stream that is too busy says so of each beat, and holds none', async () => {
     get().turnAway();
     expect(await get().port.put(beats(3))).toEqual(['busy', 'busy', 'busy']);
-    expect(get().shards().flat()).toEqual([]);
+    expect((await get().shards()).flat()).toEqual([]);
   });
 });
 
@@ -125,7 +148,7 @@ describe('BeatStream: on Kinesis alone', () => {
     const taken = sent.filter((_, index) => outcomes[index] === 'taken');
     expect(taken.length).toBeGreaterThan(0);
     expect(taken.length).toBeLessThan(40);
-    expect(sessionsOn(kinesis)).toEqual(idsOf(taken));
+    expect(await sessionsOn(kinesis)).toEqual(idsOf(taken));
   });
 
   test('given records are turned away twice, when they are tried again, then each is taken once', async () => {
@@ -136,14 +159,14 @@ describe('BeatStream: on Kinesis alone', () => {
     };
     const sent = beats(20);
     expect(new Set(await kinesis.port.put(sent))).toEqual(new Set(['taken']));
-    expect(sessionsOn(kinesis)).toEqual(idsOf(sent));
+    expect(await sessionsOn(kinesis)).toEqual(idsOf(sent));
   });
 
   test('given beats beyond the 5 MB of one call, when they are put, then all are taken', async () => {
     const covers = Array.from({ length: 1_000 }, (_, index) => `f${index}`.padEnd(120, 'x'));
     const sent = beats(60).map((beat) => ({ ...beat, covers }));
     expect(new Set(await kinesis.port.put(sent))).toEqual(new Set(['taken']));
-    expect(sessionsOn(kinesis)).toEqual(idsOf(sent));
+    expect(await sessionsOn(kinesis)).toEqual(idsOf(sent));
   });
 
   test('given there is no such stream, when a beat is put, then it is a fault, not load', async () => {

@@ -1,6 +1,6 @@
 import { DynamoConnectionStore } from '../../adapters/aws/connection-store';
 import { MemoryConnectionStore } from '../../adapters/memory/connection-store';
-import type { Connection, ConnectionStore, Ticket } from '../../core/ports';
+import type { Connection, ConnectionStore, Ticket } from '../../core/connection';
 import { topicText } from '../../core/topic';
 import { onEveryStore, unique } from './implementations';
 
@@ -17,7 +17,7 @@ const holder: Ticket = {
 onEveryStore<ConnectionStore>(
   'ConnectionStore',
   () => new MemoryConnectionStore(),
-  (client) => new DynamoConnectionStore(client, 'Connections'),
+  (client, tables) => new DynamoConnectionStore(client, tables.connections),
   (get) => {
     const opening = async (): Promise<Connection> => {
       const subject = unique('operator');

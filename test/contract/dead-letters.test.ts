@@ -6,6 +6,7 @@ import { startS3 } from '../../local/s3';
 import { localAws } from '../support/aws-client';
 import { at } from '../support/builders';
 import { type Bench, onEach } from './each';
+import { bucketOnAws, remote } from './on-aws';
 
 interface LettersBench extends Bench<DeadLetters> {
   stored(): Promise<readonly object[]>;
@@ -39,6 +40,15 @@ async function onS3() {
   };
 }
 
+async function onAws(): Promise<LettersBench> {
+  const bucket = await bucketOnAws();
+  return {
+    port: new S3DeadLetters(bucket.client, bucket.name),
+    stored: async () => await Promise.all((await bucket.keys()).map(bucket.read)),
+    close: bucket.close,
+  };
+}
+
 const aLetter = (given: Partial<DeadLetter> = {}): DeadLetter => ({
   shardId: 'shardId-000000000000',
   sequenceNumber: '4960',
@@ -49,7 +59,9 @@ const aLetter = (given: Partial<DeadLetter> = {}): DeadLetter => ({
   ...given,
 });
 
-onEach<LettersBench>('DeadLetters', { 'in memory': inMemory, 'on S3': onS3 }, (get) => {
+const places = { 'in memory': inMemory, 'on S3': onS3, ...(remote && { 'on AWS': onAws }) };
+
+onEach<LettersBench>('DeadLetters', places, (get) => {
   test('HB8 a letter is kept as it came, payload included', async () => {
     await get().port.store(aLetter());
     expect(await get().stored()).toEqual([expect.objectContaining(aLetter())]);

@@ -1,3 +1,5 @@
+import { remoteTimeoutMs } from './on-aws';
+
 /** An implementation of a port, with what a suite needs to look behind it. */
 export interface Bench<Port> {
   readonly port: Port;
@@ -15,8 +17,8 @@ export function onEach<B extends Bench<unknown>>(
       let bench: B;
       beforeEach(async () => {
         bench = await open();
-      });
-      afterEach(() => bench.close());
+      }, remoteTimeoutMs);
+      afterEach(() => bench.close(), remoteTimeoutMs);
       suite(() => bench);
     });
   }

@@ -17,14 +17,9 @@ onEveryStore<Books>(
     const ledger = new MemoryRegionLedger();
     return { ledger, history: ledger };
   },
-  (client) => ({
-    ledger: new DynamoRegionLedger(client, {
-      regions: 'Regions',
-      facilities: 'Facilities',
-      changes: 'Changes',
-      transitions: 'Transitions',
-    }),
-    history: new DynamoFacilityHistory(client, 'Transitions'),
+  (client, tables) => ({
+    ledger: new DynamoRegionLedger(client, tables),
+    history: new DynamoFacilityHistory(client, tables.transitions),
   }),
   (get) => {
     const id = 'lab/__proto__';

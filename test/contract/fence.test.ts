@@ -6,7 +6,7 @@ import { onEveryStore } from './implementations';
 onEveryStore<Fence>(
   'Fence',
   () => new MemoryFence(),
-  (client) => new DynamoFence(client, 'Regions'),
+  (client, tables) => new DynamoFence(client, tables.regions),
   (get) => {
     test('CD1 whoever took over last is current, and nobody else', async () => {
       const older = await get().take();

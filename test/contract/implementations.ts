@@ -1,15 +1,32 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { availableEngines } from '../../local/dynamodb';
-import { startTables } from '../support/tables';
+import { createTablesOnAws, type StartedTables, startTables, type TableNames } from '../support/tables';
+import { remote, remoteTimeoutMs } from './on-aws';
+
+declare global {
+  /** Set by the project `apart`, which has the time for them all. */
+  var onEveryEngine: true | undefined;
+}
+
+type Place = readonly [name: string, start: () => Promise<StartedTables>];
+
+/** The engine that a local run takes, or each that this machine has; with `REMOTE=1` and credentials AWS itself besides. */
+function places(): readonly Place[] {
+  const available = availableEngines().filter((engine) => engine !== 'given');
+  const engines = globalThis.onEveryEngine ? available : available.slice(0, 1);
+  const local = engines.map((engine): Place => [engine, () => startTables(engine)]);
+  return remote ? [...local, ['AWS', createTablesOnAws]] : local;
+}
 
 /**
- * Runs one suite on every implementation of a port: in memory, and on each DynamoDB engine that this machine has.
- * `get` gives the implementation; each suite uses ids of its own, since the tables are shared.
+ * Runs one suite on every implementation of a port: in memory, and on the DynamoDB engine of a local run, or with
+ * `npm run test:apart` on each that this machine has, or with `npm run test:remote` on AWS. `get` gives the implementation; each suite
+ * uses ids of its own, since the tables are shared.
  */
 export function onEveryStore<Port>(
   name: string,
   inMemory: () => Port,
-  inDynamo: (client: DynamoDBClient) => Port,
+  inDynamo: (client: DynamoDBClient, tables: TableNames) => Port,
   suite: (get: () => Port) => void,
 ): void {
   describe(`${name} in memory`, () => {
@@ -19,16 +36,15 @@ export function onEveryStore<Port>(
     });
     suite(() => port);
   });
-  for (const engine of availableEngines().filter((available) => available !== 'given')) {
-    describe(`${name} on ${engine}`, () => {
+  for (const [place, start] of places()) {
+    describe(`${name} on ${place}`, () => {
       let port: Port;
-      let close: () => Promise<void>;
+      let tables: StartedTables;
       beforeAll(async () => {
-        const tables = await startTables(engine);
-        port = inDynamo(tables.client);
-        close = tables.close;
-      });
-      afterAll(() => close());
+        tables = await start();
+        port = inDynamo(tables.client, tables.names);
+      }, remoteTimeoutMs);
+      afterAll(() => tables.close(), remoteTimeoutMs);
       suite(() => port);
     });
   }

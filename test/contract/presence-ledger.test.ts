@@ -43,18 +43,10 @@ onEveryStore<Books>(
     const ledger = new MemoryRegionLedger();
     return { ledger, presence: new MemoryPresenceLedger(ledger) };
   },
-  (client) => {
-    const tables = {
-      regions: 'Regions',
-      facilities: 'Facilities',
-      changes: 'Changes',
-      transitions: 'Transitions',
-    };
-    return {
-      ledger: new DynamoRegionLedger(client, tables),
-      presence: new DynamoPresenceLedger(client, { facilities: 'Facilities', presence: 'Presence' }),
-    };
-  },
+  (client, tables) => ({
+    ledger: new DynamoRegionLedger(client, tables),
+    presence: new DynamoPresenceLedger(client, tables),
+  }),
   (get) => {
     const changesOf = (ids: readonly string[]) =>
       ids.map((id) => ({ facility: aFacility(id), transition: true }));

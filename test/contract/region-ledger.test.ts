@@ -44,13 +44,7 @@ const committing = (head: RegionHead, ids: readonly string[]): Commit => {
 onEveryStore<RegionLedger>(
   'RegionLedger',
   () => new MemoryRegionLedger(),
-  (client) =>
-    new DynamoRegionLedger(client, {
-      regions: 'Regions',
-      facilities: 'Facilities',
-      changes: 'Changes',
-      transitions: 'Transitions',
-    }),
+  (client, tables) => new DynamoRegionLedger(client, tables),
   (get) => {
     const aRegion = () => newHead(unique('region'), 'e1');
 
@@ -116,9 +110,19 @@ onEveryStore<RegionLedger>(
     test('CD2 each sink has its own cursor, which never goes back', async () => {
       const { head } = committing(aRegion(), ['clinic-7']);
       await get().commit({ head });
-      await get().advanceCursor(head.region, 'websocket', 5);
-      await get().advanceCursor(head.region, 'websocket', 3);
+      await get().advanceCursor(head.region, 'websocket', { ...head, seq: 5 });
+      await get().advanceCursor(head.region, 'websocket', { ...head, seq: 3 });
       expect((await get().read(head.region)).cursors).toEqual({ websocket: 5, eventbridge: 0 });
+    });
+
+    test('CD2 given a log that began anew, then where a sink was in the earlier one is no place in it, however late that is noted', async () => {
+      const { head } = committing({ ...aRegion(), epoch: 'mie00002' }, ['clinic-7']);
+      await get().commit({ head });
+      await get().advanceCursor(head.region, 'websocket', { epoch: 'mie00001', seq: 9 });
+      expect((await get().read(head.region)).cursors).toEqual({ websocket: 0, eventbridge: 0 });
+      await get().advanceCursor(head.region, 'websocket', { epoch: 'mie00002', seq: 1 });
+      await get().advanceCursor(head.region, 'websocket', { epoch: 'mie00001', seq: 10 });
+      expect((await get().read(head.region)).cursors).toEqual({ websocket: 1, eventbridge: 0 });
     });
 
     test('CD2 entries come in order, after a seq, at most so many', async () => {

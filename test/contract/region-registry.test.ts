@@ -23,13 +23,7 @@ const awkward: FacilityRegistry = {
 onEveryStore<RegionLedger>(
   'RegionLedger, what the registry says',
   () => new MemoryRegionLedger(),
-  (client) =>
-    new DynamoRegionLedger(client, {
-      regions: 'Regions',
-      facilities: 'Facilities',
-      changes: 'Changes',
-      transitions: 'Transitions',
-    }),
+  (client, tables) => new DynamoRegionLedger(client, tables),
   (get) => {
     const id = 'lab/__proto__';
 

@@ -24,7 +24,7 @@ const aSession = (given: Partial<Session> = {}): Session => ({
 onEveryStore<SessionStore>(
   'SessionStore',
   () => new MemorySessionStore(),
-  (client) => new DynamoSessionStore(client, 'Sessions', defaultTimings),
+  (client, tables) => new DynamoSessionStore(client, tables.sessions, defaultTimings),
   (get) => {
     const saving = async (session: Session): Promise<Session> => {
       const outcome = await get().save(session);
@@ -70,6 +70,26 @@ onEveryStore<SessionStore>(
       expect(await get().save({ ...saved, revision: 0 })).toEqual({ conflict: saved });
       await get().remove([saved]);
       expect(await get().save(saved)).toEqual({ conflict: undefined });
+    });
+
+    test('HB6 of many that begin at once each is created, or told what is stored', async () => {
+      const region = unique('region');
+      const sessions = Array.from({ length: 60 }, (_, index) =>
+        aSession({
+          region,
+          sessionId: `s-${index}`,
+          ...(index % 2 === 0 && { seq: index, leftAtMs: 90_000 }),
+        }),
+      );
+      const [first, second] = sessions as [Session, Session];
+      const earlier = [await saving({ ...first, nextSeconds: 60 }), await saving(second)];
+      const outcomes = await Promise.all(sessions.map((session) => get().save(session)));
+      const rest = sessions.slice(2).map((session) => ({ ...session, revision: 1 }));
+      expect(outcomes).toEqual([
+        ...earlier.map((conflict) => ({ conflict })),
+        ...rest.map((saved) => ({ saved })),
+      ]);
+      expect(await get().load(sessions)).toEqual([...earlier, ...rest]);
     });
 
     test('HB7 a session that changed since it was read is not removed', async () => {

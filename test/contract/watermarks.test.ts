@@ -10,7 +10,7 @@ const second = 1_000;
 onEveryStore<Watermarks>(
   'Watermarks',
   () => new MemoryWatermarks(defaultTimings),
-  (client) => new DynamoWatermarks(client, 'Watermarks', defaultTimings),
+  (client, tables) => new DynamoWatermarks(client, tables.watermarks, defaultTimings),
   (get) => {
     test('TR2 before anything is processed nothing is claimed', async () => {
       expect(await get().told()).toBe(0);

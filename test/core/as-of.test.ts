@@ -92,12 +92,12 @@ describe('TR3 where a tick stands', () => {
   });
 
   test('a steady pace leaves no gap', () => {
-    expect(tick(steady, at('10:00:15'), at('10:00:17'), at('10:00:20')).gaps).toEqual([]);
+    expect(tick(steady, at('10:00:10'), at('10:00:12'), at('10:00:15')).gaps).toEqual([]);
   });
 
   test('where the endpoint took nothing for long, beats may have been lost', () => {
-    const { gaps } = tick(steady, at('10:00:05'), at('10:00:17.001'), at('10:00:20'));
-    expect(gaps).toEqual([{ fromMs: at('10:00:02'), untilMs: at('10:00:17.001') }]);
+    const { gaps } = tick(steady, at('10:00:05'), at('10:00:12.001'), at('10:00:15'));
+    expect(gaps).toEqual([{ fromMs: at('10:00:02'), untilMs: at('10:00:12.001') }]);
   });
 
   test('where as-of jumped, records may have been discarded', () => {
@@ -127,22 +127,56 @@ describe('TR3 where a tick stands', () => {
   test('the first tick of all knows nothing of the time before', () => {
     const { asOfMs, gaps } = tick(newStanding, at('10:00'), at('10:00'), at('10:00:05'));
     expect(asOfMs).toBe(at('10:00'));
-    expect(gaps).toEqual([
-      { fromMs: 0, untilMs: at('10:00') },
-      { fromMs: 0, untilMs: at('10:00') },
-    ]);
+    expect(gaps).toEqual([{ fromMs: 0, untilMs: at('10:00'), lossy: true }]);
   });
 
-  test('however often there are gaps, what is remembered of them is bounded and leaves none out', () => {
-    let standing = steady;
-    for (let count = 1; count <= 100; count += 1) {
-      const nowMs = at('10:00') + count * seconds(16);
-      standing = tick(standing, nowMs, nowMs, nowMs);
-    }
-    expect(standing.gaps.length).toBeLessThanOrEqual(32);
-    const coversAll = (ms: number) => standing.gaps.some((gap) => gap.fromMs <= ms && ms <= gap.untilMs);
-    const lately = standing.asOfMs - minutes(20);
-    expect([lately, lately + minutes(10), standing.asOfMs].map(coversAll)).toEqual([true, true, true]);
+  test('where the endpoint turned beats away, they were lost, however short it was', () => {
+    const refusals = { fromMs: at('10:00:04'), untilMs: at('10:00:04') };
+    const endpoint = { canaryMs: at('10:00:09'), refusals };
+    const record = { shards: new Map([['a', at('10:00:20')]]), endpoint };
+    const refusing = standingAfter(steady, shards, record, at('10:00:14'), t);
+    expect(refusing).toMatchObject({ endpointMs: at('10:00:02'), gaps: [] });
+    const passed = standingAfter(refusing, shards, record, at('10:00:14.001'), t);
+    expect(passed).toMatchObject({ endpointMs: at('10:00:09') });
+    expect(passed.gaps[0]).toEqual({ fromMs: at('10:00:02'), untilMs: at('10:00:09'), lossy: true });
+  });
+
+  test('given the lag stays at the greatest age of a record, each step may have left records out', () => {
+    const lagging = (behind: number) =>
+      tick(
+        { ...steady, endpointMs: at('10:20') },
+        at('10:00:03'),
+        at('10:20'),
+        at('10:00') + seconds(behind),
+      );
+    expect(lagging(600).gaps).toEqual([]);
+    expect(lagging(600.001).gaps).toEqual([{ fromMs: at('10:00'), untilMs: at('10:00:03'), lossy: true }]);
+  });
+
+  describe('however often there are gaps, what is remembered of them is bounded', () => {
+    /** A hundred gaps of so many seconds, one after the other. */
+    const rememberedAfter = (length: number) => {
+      let standing = steady;
+      for (let count = 1; count <= 100; count += 1) {
+        const nowMs = at('10:00') + count * seconds(length);
+        standing = tick(standing, nowMs, nowMs, nowMs);
+      }
+      const covered = (ms: number) => standing.gaps.some((gap) => gap.fromMs <= ms && ms <= gap.untilMs);
+      const ago = [0, 5, 10, 20].map((count) => covered(standing.asOfMs - minutes(count)));
+      return { count: standing.gaps.length, ago };
+    };
+
+    test('given trouble, none of it is left out', () => {
+      const { count, ago } = rememberedAfter(40);
+      expect(count).toBeLessThanOrEqual(32);
+      expect(ago).toEqual([true, true, true, true]);
+    });
+
+    test('given slow ticks, the latest are kept, and all together they are no trouble', () => {
+      const { count, ago } = rememberedAfter(16);
+      expect(count).toBe(32);
+      expect(ago).toEqual([true, true, false, false]);
+    });
   });
 
   test('as-of never passes a watermark, whatever came before', () => {

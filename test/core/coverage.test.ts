@@ -33,6 +33,12 @@ describe('TR4 n:m: which sessions cover which facilities', () => {
     expect(rollUp(sessions, [], noon, end).size).toBe(0);
   });
 
+  test('a prefix reaches a facility that another session brings into being at the same time', () => {
+    const wide = live({ of: 'bob', covers: ['lab/*'] });
+    expect(said('lab/1', [wide, live({ covers: ['lab/1'] })])).toMatchObject({ staying: 2, users: 2 });
+    expect(said('lab/1', [wide, over({ covers: ['lab/1'] })])).toMatchObject({ staying: 0, users: 0 });
+  });
+
   test('a session that covers a facility by name and by prefix counts once', () => {
     const sessions = [live({ covers: ['*', 'lab/*', 'lab/1'] })];
     expect(said('lab/1', sessions, ['lab/1'])).toMatchObject({ staying: 1 });
@@ -53,9 +59,9 @@ describe('TR1 a session counts while its lease is beyond as-of', () => {
     expect(said('clinic-7', [aSession({ until: at(until) })])?.staying).toBe(staying);
   });
 
-  test('HB4 one that said goodbye is leaving, not staying, until its grace is over', () => {
+  test('HB4 one that said goodbye lingers until its grace is over', () => {
     const leaving = live({ leftAt: at('11:59:58') });
-    expect(said('clinic-7', [leaving])).toMatchObject({ staying: 0, leaving: 1, users: 1 });
+    expect(said('clinic-7', [leaving])).toMatchObject({ staying: 0, lingering: 1, users: 1 });
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { finalUntilMs, graceEndMs, leaseEndMs, renewSlackMs } from '../../core/lease';
+import { expiresAtMs, finalUntilMs, graceEndMs, leaseEndMs, renewSlackMs } from '../../core/lease';
 import { defaultTimings } from '../../core/timings';
-import { at, property, seconds } from '../support/builders';
+import { at, minutes, property, seconds } from '../support/builders';
 
 describe('HB3 the lease of a beat', () => {
   test.each([
@@ -43,4 +43,8 @@ describe('HB6 the slack of a written renewal', () => {
 
 test('HB5 leaving is final for an hour', () => {
   expect(finalUntilMs(at('10:00'), defaultTimings)).toBe(at('11:00'));
+});
+
+test('HB7, TR1 TTL takes a row a week after the session monitor would, so that it outlives a standstill', () => {
+  expect(expiresAtMs(at('10:00'), defaultTimings)).toBe(at('11:00') + 7 * 24 * minutes(60));
 });

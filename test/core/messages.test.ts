@@ -142,6 +142,21 @@ describe('a facility in a snapshot', () => {
     expect(facilityMessage(closed, now + seconds(1))).not.toHaveProperty('maintenance');
     expect(facilityMessage(clinic, now)).not.toHaveProperty('maintenance');
   });
+
+  test('tells the next three windows that are not over, whatever their order, without their notes', () => {
+    const hour = (from: number) => ({
+      from: `2026-01-05T${String(from).padStart(2, '0')}:00:00Z`,
+      to: `2026-01-05T${String(from + 1).padStart(2, '0')}:00:00Z`,
+    });
+    const maintenance = [hour(15), { ...hour(12), note: 'floor' }, hour(18), hour(21), hour(8)];
+    expect(facilityMessage({ ...clinic, registry: { maintenance } }, now).maintenanceWindows).toEqual([
+      hour(12),
+      hour(15),
+      hour(18),
+    ]);
+    const over = { ...clinic, registry: { maintenance: [hour(15)] } };
+    expect(facilityMessage(over, at('16:00'))).not.toHaveProperty('maintenanceWindows');
+  });
 });
 
 describe('AC4 what a client may send over the feed', () => {

@@ -1,4 +1,4 @@
-import { behind, dueReason, transitionsOf } from '../../core/region';
+import { behind, dueReason, epochAt, transitionsOf } from '../../core/region';
 import { aFacility, aHead, anEntry, aRecord, aRecount, aTransition, at, minutes } from '../support/builders';
 
 describe('CD5 a region is settled', () => {
@@ -34,6 +34,11 @@ describe('CD5 a region is settled', () => {
     const { dueAtMs: _, ...idle } = head;
     expect(dueReason(aRecord(idle), at('10:06'), at('10:06'))).toBeUndefined();
   });
+});
+
+test('CD3 of two epochs the later one is the greater number in base 36', () => {
+  const [one, other] = [epochAt(at('10:00')), epochAt(at('10:00') + 1)];
+  expect(Number.parseInt(other, 36)).toBeGreaterThan(Number.parseInt(one, 36));
 });
 
 describe('CD2 which sinks have not taken everything', () => {

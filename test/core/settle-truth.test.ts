@@ -34,6 +34,13 @@ describe('TR3 a timeout after a gap', () => {
     expect(changesIn(settling({ ...endless, asOfMs: at('10:19') }))).toMatchObject([{ despiteGaps: true }]);
   });
 
+  test('whoever is waited for keeps a facility online and brings none online, since it may have been told offline before', () => {
+    const told = [anOfflineFacility('clinic-7', { sinceMs: at('10:04') })];
+    expect(changesIn(settling({ ...given, facilities: told }))).toEqual([]);
+    expect(changesIn(settling({ ...given, facilities: [] }))).toEqual([]);
+    expect(changesIn(settling(given))).toEqual([]);
+  });
+
   test('a goodbye does not wait', () => {
     const left = aSession({ leftAt: at('10:04:40'), until: at('10:04:50') });
     expect(decided('clinic-7', { ...given, sessions: [left] })?.reason).toBe('leave');

@@ -164,7 +164,14 @@ describe('CD3 what is a change', () => {
     expect(change).not.toHaveProperty('registry');
   });
 
-  test('facilities come in the order of their ids', () => {
+  test('whoever changed first is told first', () => {
+    const joined = (session: string, since: number) =>
+      aSession({ session, covers: [session], since, until: at('10:06') });
+    const sessions = [joined('a', at('10:00:03')), joined('b', at('10:00:01')), joined('c', at('10:00:02'))];
+    expect(toldBy(settling({ sessions })).map(({ id }) => id)).toEqual(['b', 'c', 'a']);
+  });
+
+  test('what changed at one instant comes in the order of the ids', () => {
     const sessions = [{ ...live, covers: ['b', 'constructor', '__proto__', 'a'] }];
     expect(toldBy(settling({ sessions })).map(({ id }) => id)).toEqual([
       '__proto__',

@@ -1,6 +1,7 @@
-import { at, type BeatWords, seconds } from '../support/builders';
+import { versions } from '../../core/versions';
+import { at, type BeatWords, minutes, seconds } from '../support/builders';
 import { aMonitor } from '../support/heartbeat-monitor-scene';
-import { aBatch, shardId } from '../support/kinesis-records';
+import { aBatch, type RecordWords, shardId } from '../support/kinesis-records';
 
 describe('HB5 beats become sessions', () => {
   test('given a batch of several sessions, when it arrives, then each is stored at its arrival time', async () => {
@@ -113,6 +114,40 @@ describe('HB8 poison', () => {
     deadLetters.failing = true;
     expect(await receive({ session: 'a' }, 'poison')).toEqual(['2']);
     expect(await stored({ session: 'a' })).toBeDefined();
+  });
+});
+
+describe('HB8 what a later release has written waits for it', () => {
+  const later = (words: RecordWords): string => {
+    const [record] = aBatch(words).Records;
+    const text = Buffer.from(record?.kinesis.data ?? '', 'base64').toString();
+    return JSON.stringify({ ...JSON.parse(text), v: versions.record + 1, more: true });
+  };
+
+  test.each<[string, RecordWords]>([
+    ['a beat', { session: 'b' }],
+    ['a canary', { canary: 'shard' }],
+  ])(
+    'given %s of a later version among others, when the batch arrives, then it alone goes back',
+    async (_, words) => {
+      const { receive, stored, deadLetters } = aMonitor();
+
+      expect(await receive({ session: 'a' }, later(words), { session: 'c' })).toEqual(['2']);
+
+      expect(await stored({ session: 'c' })).toBeDefined();
+      expect(deadLetters.letters.size).toBe(0);
+    },
+  );
+
+  test('given no release came for it within a minute, when it arrives again, then it is a dead letter', async () => {
+    const { receive, deadLetters, clock } = aMonitor();
+    const record = later({ session: 'b' });
+    expect(await receive(record)).toEqual(['1']);
+
+    clock.advance(minutes(1));
+
+    expect(await receive(record)).toEqual([]);
+    expect(deadLetters.letters.size).toBe(1);
   });
 });
 

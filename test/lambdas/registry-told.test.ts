@@ -21,8 +21,7 @@ async function watched() {
     api.watermarks.passQuietly();
     await api.tick();
   };
-  const names = () =>
-    [...(page.feed.regions.get('north')?.facilities.values() ?? [])].map(({ id, name }) => `${id} ${name}`);
+  const names = () => page.facilitiesOf('north').map(({ id, name }) => `${id} ${name}`);
   return { ...api, page, agrees, passes, names };
 }
 
@@ -79,11 +78,11 @@ describe('CD1 a facility that is registered', () => {
     await region.passes(seconds(5));
     await region.agrees();
     expect(region.names()).toEqual(['lab/1 lab/1']);
-    expect(region.page.feed.regions.get('north')?.name).toBe('The north');
+    expect(region.page.nameOf('north')).toBe('The north');
     await region.putRegion({});
     await region.passes(seconds(5));
     await region.agrees();
-    expect(region.page.feed.regions.get('north')?.name).toBe('north');
+    expect(region.page.nameOf('north')).toBe('north');
   });
 });
 

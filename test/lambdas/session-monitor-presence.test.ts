@@ -1,8 +1,11 @@
 import type { Attributes } from '../../core/attributes';
 import { hashOf } from '../../core/attributes';
 import { userText } from '../../core/session';
+import { defaultTimings } from '../../core/timings';
+import { runTick } from '../../lambdas/session-monitor/monitor';
 import { aSession, at, grants, issuer, minutes, type SessionWords } from '../support/builders';
 import { aSessionMonitor } from '../support/session-monitor-scene';
+import { spied } from '../support/spied';
 
 const attributes = (values: Record<string, string | number | boolean>): Attributes =>
   new Map(Object.entries(values));
@@ -175,5 +178,39 @@ describe('TR4 presence in a facility', () => {
     monitor.watermarks.passQuietly();
     await monitor.tick();
     expect(monitor.told()).toEqual(['ann join']);
+  });
+});
+
+describe('CD2 given a monitor dies before it sent the presence that it committed', () => {
+  class Killed extends Error {}
+
+  async function diedAtFirstPost() {
+    const monitor = await watched();
+    await monitor.writes({});
+    let died = false;
+    const before = (call: string) => {
+      died ||= call === 'feed.post';
+      if (died) throw new Killed(call);
+    };
+    const dying = spied(monitor, ['sessions', 'ledger', 'presence', 'connections', 'feed', 'bus'], {
+      before,
+    });
+    await expect(runTick(dying, defaultTimings)).rejects.toThrow(Killed);
+    expect(monitor.told()).toEqual([]);
+    return monitor;
+  }
+
+  test('when the next one comes, then it sends it', async () => {
+    const monitor = await diedAtFirstPost();
+    await monitor.tickAt('10:00:05');
+    expect(monitor.told()).toEqual(['ann join']);
+  });
+
+  test('when there is more to tell of the facility by then, then both are sent, in order', async () => {
+    const monitor = await diedAtFirstPost();
+    await monitor.writes({ of: 'bob', session: 's2' });
+    await monitor.tickAt('10:00:05');
+    expect(monitor.told()).toEqual(['ann join', 'bob join']);
+    expect(monitor.seqs()).toEqual([1, 2]);
   });
 });

@@ -33,6 +33,23 @@ describe('TR1 a pass', () => {
     expect(monitor.sessions.reads).toEqual(['consistent', 'eventual', 'consistent']);
   });
 
+  test('given it said goodbye, when its grace is over, then one consistent read is enough', async () => {
+    const monitor = aSessionMonitor();
+    await monitor.joins();
+    await monitor.tick();
+    const [joined] = await monitor.sessions.list('north');
+    const left = { leftAtMs: at('10:00:19'), leaseUntilMs: at('10:00:29') };
+    if (joined !== undefined) await monitor.sessions.save({ ...joined, ...left });
+    await monitor.ledger.raiseMark('north');
+    monitor.sessions.reads.length = 0;
+
+    await monitor.tickAt('10:00:20');
+    await monitor.tickAt('10:00:30');
+
+    expect(await monitor.statuses()).toEqual(['clinic-7 offline']);
+    expect(monitor.sessions.reads).toEqual(['consistent', 'consistent']);
+  });
+
   test('given as-of stands still, when the lease passes, then nobody is declared offline', async () => {
     const monitor = aSessionMonitor();
     await monitor.joins();

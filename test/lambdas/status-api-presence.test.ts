@@ -12,6 +12,8 @@ async function anApi(...sessions: readonly MoodyWords[]) {
   verifier.issue('part', anIdentity({ subject: 'part', rights: rights({ watch: { north: ['lab/*'] } }) }));
   verifier.issue('odd', anIdentity({ subject: 'a\nb' }));
   verifier.issue('ann', anIdentity({ rights: rights({ provide: { north: ['*'] } }) }));
+  verifier.issue('narrowed', anIdentity({ rights: rights({ provide: { north: ['lab/*', 'clinic-7'] } }) }));
+  verifier.issue('watching', anIdentity({ rights: rights({ watch: { '*': ['*'] } }) }));
   const handle = createApi(apiPortsOver(monitor, verifier));
   const asks = async (route: string, words: RequestWords) =>
     answerOf(await handle(aRequest({ route, region: 'north', token: 'boss', ...words })));
@@ -141,6 +143,12 @@ describe('HB5 setting the attributes of a session', () => {
     expect(event).toBe('updateAttributes');
   });
 
+  test('AC2 of a session within what the token provides', async () => {
+    const api = await anApi({ covers: ['clinic-7', 'lab/north/*', 'lab/1'] });
+    const { status } = await api.put({ attributes: { mood: 'sad' } }, { token: 'narrowed' });
+    expect(status).toBe(200);
+  });
+
   test('leaves its lease as it is', async () => {
     const api = await anApi({});
     const before = await api.sessions.load([aSession()]);
@@ -156,6 +164,9 @@ describe('HB5 setting the attributes of a session', () => {
     ['of a subject that makes no key', { of: 'a\nb' }, { token: 'odd' }],
     ['that has left', { leftAt: at('09:59'), until: at('10:00:05') }, {}],
     ['that has ended', { until: at('09:59:30') }, {}],
+    ['of a token that provides nothing any more', {}, { token: 'watching' }],
+    ['that covers more than its token provides by now', { covers: ['clinic-8'] }, { token: 'narrowed' }],
+    ['that covers a wider prefix', { covers: ['clinic-7', 'la*'] }, { token: 'narrowed' }],
   ])('a session %s is not there', async (_, session, words) => {
     const api = await anApi({ session: 'keeper', of: 'cid' }, session);
     const { status, body } = await api.put({ attributes: { mood: 'sad' } }, words);

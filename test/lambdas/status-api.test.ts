@@ -286,6 +286,13 @@ describe('AC3 a ticket', () => {
   test('is not sold to who watches nothing', async () => {
     expect((await anApi().ticket({ token: 'eve' })).status).toBe(403);
   });
+
+  test('is not sold to a subject that no row can hold', async () => {
+    const api = anApi();
+    const subject = '\ud800';
+    api.verifier.issue('odd', anIdentity({ subject, rights: rights({ watch: { north: ['*'] } }) }));
+    expect((await api.ticket({ token: 'odd' })).status).toBe(403);
+  });
 });
 
 describe('AC1 every request carries a verified token', () => {

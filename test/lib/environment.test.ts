@@ -3,7 +3,7 @@ import * as heartbeatMonitor from '../../lambdas/heartbeat-monitor/contract';
 import * as liveFeed from '../../lambdas/live-feed/contract';
 import * as sessionMonitor from '../../lambdas/session-monitor/contract';
 import * as statusApi from '../../lambdas/status-api/contract';
-import type { Stage } from '../../lib/rollcall-function';
+import type { Stage } from '../../lib/stage';
 import { synthesized } from './synthesized';
 
 const contracts: Record<Stage, Record<string, string>> = {
@@ -98,6 +98,8 @@ describe('given any settings', () => {
 });
 
 test('concurrency is reserved for heartbeat-endpoint when asked for', () => {
-  const { properties } = synthesized({ heartbeatConcurrency: 50 }).functionOf('heartbeat-endpoint');
+  const { properties } = synthesized({ reservedConcurrency: { 'heartbeat-endpoint': 50 } }).functionOf(
+    'heartbeat-endpoint',
+  );
   expect(properties.ReservedConcurrentExecutions).toBe(50);
 });

@@ -10,6 +10,7 @@ describe('given the default settings', () => {
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 500,
       MaximumBatchingWindowInSeconds: 0,
+      MetricsConfig: { Metrics: ['EventCount'] },
       ParallelizationFactor: 1,
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],

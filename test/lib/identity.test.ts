@@ -33,6 +33,17 @@ describe('given no issuer', () => {
     });
   });
 
+  test('a password alone gives a token only to whoever may administer the pool', () => {
+    expect(client.ExplicitAuthFlows).toEqual(['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']);
+  });
+
+  test('users may come back to apps that are named, besides the page', () => {
+    const { properties } = synthesized({ signInUrls: ['http://localhost:3000/'] }).only(
+      'AWS::Cognito::UserPoolClient',
+    );
+    expect(properties.CallbackURLs).toEqual([page, 'http://localhost:3000/']);
+  });
+
   test('the sign-in pages have a prefix that no other stack has', () => {
     const { Domain } = stack.only('AWS::Cognito::UserPoolDomain').properties;
     expect(Domain).toMatch(/^rollcall-.*<AWS::StackId>/);
@@ -40,7 +51,7 @@ describe('given no issuer', () => {
 
   test.each(['heartbeat-endpoint', 'status-api'] as const)('%s accepts the tokens of that pool', (stage) => {
     expect(stack.environmentOf(stage)).toMatchObject({
-      TOKEN_ISSUERS: '[{"issuer":"<Users/Pool.ProviderURL>","audience":"<Users/Pool/Page>","tokenUse":"id"}]',
+      TOKEN_ISSUERS: '[{"issuer":"<Users/Pool.ProviderURL>","audience":"<Users/Page>","tokenUse":"id"}]',
       RIGHTS_CLAIM: 'custom:rollcall',
     });
   });
@@ -48,8 +59,9 @@ describe('given no issuer', () => {
   test('the page is told how to sign in there', () => {
     expect(authOf(stack)).toEqual({
       issuer: '<Users/Pool.ProviderURL>',
-      clientId: '<Users/Pool/Page>',
+      clientId: '<Users/Page>',
       scopes: ['openid'],
+      rightsClaim: 'custom:rollcall',
     });
   });
 });
@@ -74,6 +86,11 @@ describe('given issuers', () => {
   });
 
   test('the page signs in at the first', () => {
-    expect(authOf(stack)).toEqual({ issuer: issuer.issuer, clientId: 'page', scopes: ['openid'] });
+    expect(authOf(stack)).toEqual({
+      issuer: issuer.issuer,
+      clientId: 'page',
+      scopes: ['openid'],
+      rightsClaim: 'https://example.com/rollcall',
+    });
   });
 });

@@ -36,10 +36,12 @@ test('the page loads nothing of others and talks only to Rollcall and to where u
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
-    "connect-src 'self' <StatusApi/Api.ApiEndpoint> <LiveFeed/Api.ApiEndpoint> https://cognito-idp.<AWS::Region>.<AWS::URLSuffix> https://<Users/Pool/Domain>.auth.<AWS::Region>.amazoncognito.com",
+    "connect-src 'self' <StatusApi/Api.ApiEndpoint> <LiveFeed/Api.ApiEndpoint> https://cognito-idp.<AWS::Region>.<AWS::URLSuffix> https://<Users/Domain>.auth.<AWS::Region>.amazoncognito.com",
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types rollcall-worker',
   ]);
 });
 
@@ -141,7 +143,12 @@ test('what is deployed is what building the page writes', () => {
       heartbeatUrl: 'https://beats.example.com/',
       apiUrl: 'https://api.example.com',
       liveUrl: 'wss://live.example.com',
-      auth: { issuer: 'https://id.example.com', clientId: 'page', scopes: ['openid'] },
+      auth: {
+        issuer: 'https://id.example.com',
+        clientId: 'page',
+        scopes: ['openid'],
+        rightsClaim: 'rollcall',
+      },
     },
     connectTo: [],
   });

@@ -1,4 +1,4 @@
-import type { Stage } from '../../lib/rollcall-function';
+import type { Stage } from '../../lib/stage';
 import { type Synthesized, synthesized } from './synthesized';
 
 /** Resource → the exact actions that a function may take on it. */
@@ -32,9 +32,9 @@ const expected: Record<Stage, Permissions> = {
       'kinesis:GetShardIterator',
       'kinesis:ListShards',
     ],
-    '<Data/Sessions.Arn>': ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+    '<Data/Sessions.Arn>': ['dynamodb:BatchGetItem', 'dynamodb:PartiQLInsert', 'dynamodb:PutItem'],
     '<Data/Regions.Arn>': ['dynamodb:UpdateItem'],
-    '<Data/Watermarks.Arn>': ['dynamodb:UpdateItem'],
+    '<Data/Watermarks.Arn>': ['dynamodb:UpdateItem on endpoint, shard *'],
     '<Data/DeadLetters.Arn>': ['s3:ListBucket'],
     '<Data/DeadLetters.Arn>/*': ['s3:PutObject'],
   },
@@ -47,7 +47,12 @@ const expected: Record<Stage, Permissions> = {
     '<Data/Changes.Arn>': ['dynamodb:PutItem', 'dynamodb:Query'],
     '<Data/Transitions.Arn>': ['dynamodb:PutItem'],
     '<Data/Connections.Arn>': ['dynamodb:DeleteItem', 'dynamodb:Query'],
-    '<Data/Watermarks.Arn>': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
+    '<Data/Watermarks.Arn>': [
+      'dynamodb:GetItem on standing',
+      'dynamodb:PutItem on standing',
+      'dynamodb:Scan',
+      'dynamodb:UpdateItem on refusals, told',
+    ],
     '<Data/Beats.Arn>': ['kinesis:ListShards', 'kinesis:PutRecords'],
     '<Data/CanarySecret>': ['secretsmanager:GetSecretValue'],
     '<SessionMonitor/Events.Arn>': ['events:PutEvents'],
@@ -88,13 +93,13 @@ interface Statement {
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
   readonly Condition?: {
-    readonly 'ForAllValues:StringEquals': { readonly 'dynamodb:LeadingKeys': readonly string[] };
+    readonly 'ForAllValues:StringLike': { readonly 'dynamodb:LeadingKeys': readonly string[] };
   };
 }
 
 /** An action, with the items that it is limited to where it is. */
 const actionsOf = ({ Action, Condition }: Statement): readonly string[] => {
-  const keys = Condition?.['ForAllValues:StringEquals']['dynamodb:LeadingKeys'];
+  const keys = Condition?.['ForAllValues:StringLike']['dynamodb:LeadingKeys'];
   const on = keys === undefined ? '' : ` on ${[keys].flat().toSorted().join(', ')}`;
   return [Action].flat().map((action) => `${action}${on}`);
 };

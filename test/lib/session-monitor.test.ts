@@ -27,7 +27,7 @@ test('the schedule may start session-monitor and nothing else', () => {
     .filter(({ properties }) => (properties.Roles as string[]).includes(role));
   expect(policies.map(({ properties }) => properties.PolicyDocument)).toMatchObject([
     {
-      Statement: [{ Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: [monitor, `${monitor}:*`] }],
+      Statement: [{ Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: monitor }],
     },
   ]);
 });

@@ -1,6 +1,7 @@
 import { ConfigurationRefused } from '../../core/errors';
 import { defaultLimits } from '../../core/limits';
 import { defaultTimings } from '../../core/timings';
+import { defaultQuotas } from '../../lib/quotas';
 import { settingsFrom } from '../../lib/settings';
 
 const issuer = { issuer: 'https://id.example.com', audience: 'rollcall' };
@@ -13,7 +14,16 @@ describe('given no context', () => {
       frontDoor: 'function-url',
       allowedOrigins: ['*'],
       shards: 1,
+      reservedConcurrency: {},
+      sessionMonitorMemoryMb: 512,
+      encryption: 'aws-managed',
+      pointInTimeRecovery: true,
+      logRetentionDays: 30,
+      tracing: false,
       removeDataOnDelete: false,
+      alarms: true,
+      runbookUrl: 'docs/RUNBOOK.md',
+      quotas: defaultQuotas,
     });
   });
 });
@@ -28,13 +38,29 @@ describe('given a context', () => {
     allowedOrigins: ['https://app.example.com', 'http://localhost:3000'],
     pageOrigins: ['https://status.example.com'],
     shards: 'on-demand',
-    heartbeatConcurrency: 100,
+    expectedSessions: 1_000,
+    reservedConcurrency: { 'heartbeat-endpoint': 100, 'session-monitor': 2 },
+    sessionMonitorMemoryMb: 1_769,
+    encryption: 'customer-managed',
+    pointInTimeRecovery: false,
+    logRetentionDays: 90,
+    tracing: true,
     removeDataOnDelete: true,
+    firewall: { requestsPerAddress: 5_000 },
+    statusDestination: {
+      url: 'https://core.example.com/rollcall',
+      keySecret: 'core/rollcall-key',
+      callsPerSecond: 10,
+    },
+    alarms: false,
+    runbookUrl: 'https://wiki.example.com/rollcall',
+    quotas: { concurrency: 5_000 },
   };
   const read = {
     ...everything,
     timings: { ...defaultTimings, tickSeconds: 10, freshnessSeconds: 60 },
     limits: { ...defaultLimits, connectionsPerSubject: 5 },
+    quotas: { ...defaultQuotas, concurrency: 5_000 },
   };
 
   test('each setting is read from the object of cdk.json', () => {
@@ -113,12 +139,12 @@ describe('a context that cannot work is refused with a sentence that says what t
       'rollcall.pageOrigins[0]: expected an origin such as',
     ],
     ['no page', { pageOrigins: [] }, 'rollcall.pageOrigins: expected at least one entry, or leave it out'],
-    ['no shard', { shards: 0 }, 'rollcall.shards: expected 1 to 1000, or on-demand'],
-    ['half a shard', { shards: 1.5 }, 'rollcall.shards: expected 1 to 1000, or on-demand'],
+    ['no shard', { shards: 0 }, 'rollcall.shards: expected 1 to 20000, or on-demand'],
+    ['half a shard', { shards: 1.5 }, 'rollcall.shards: expected 1 to 20000, or on-demand'],
     [
       'no concurrency',
-      { heartbeatConcurrency: 0 },
-      'rollcall.heartbeatConcurrency: expected a whole number from 1',
+      { reservedConcurrency: { 'live-feed': 0 } },
+      'rollcall.reservedConcurrency.live-feed: expected a whole number from 1',
     ],
     ['maybe', { removeDataOnDelete: 'yes' }, 'rollcall.removeDataOnDelete: expected true or false'],
   ])('%s', (_, context, sentence) => {

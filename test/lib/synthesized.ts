@@ -1,11 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, CfnElement, type Stack } from 'aws-cdk-lib';
+import { App, CfnElement, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+import { Data } from '../../lib/data';
 import type { BuildPage } from '../../lib/operators-page';
-import type { Stage } from '../../lib/rollcall-function';
+import { Rollcall } from '../../lib/rollcall';
+import type { RollcallProps } from '../../lib/rollcall-props';
 import { RollcallStack } from '../../lib/rollcall-stack';
 import { settingsFrom } from '../../lib/settings';
+import type { Stage } from '../../lib/stage';
 
 type Json = Record<string, unknown>;
 
@@ -26,7 +30,27 @@ const withoutBundling = { 'aws:cdk:bundling-stacks': [] };
 export function synthesized(rollcall: unknown = {}): Synthesized {
   const app = new App({ context: { ...flags, ...withoutBundling } });
   const buildPage: BuildPage = () => undefined;
-  const stack = new RollcallStack(app, 'Rollcall', { settings: settingsFrom(rollcall), buildPage });
+  const stack = new RollcallStack(app, 'Rollcall', { ...settingsFrom(rollcall), buildPage });
+  return new Synthesized(app, stack, 'Rollcall');
+}
+
+/** The tables, the stream and what goes with them alone: a fraction of the time that the whole stack takes. */
+export function synthesizedData(): Synthesized {
+  const app = new App({ context: { ...flags, ...withoutBundling } });
+  const stack = new Stack(app, 'Rollcall');
+  new Data(new Construct(stack, 'Rollcall'), 'Data', settingsFrom({}));
+  return new Synthesized(app, stack, 'Rollcall');
+}
+
+/** A stack of somebody else's with Rollcall in it, in us-east-1; `propsIn` says what else is there. */
+export function synthesizedIn(
+  propsIn: (stack: Stack) => RollcallProps,
+  use: (rollcall: Rollcall, stack: Stack) => void = () => undefined,
+): Synthesized {
+  const app = new App({ context: { ...flags, ...withoutBundling } });
+  const stack = new Stack(app, 'Theirs', { env: { account: '111122223333', region: 'us-east-1' } });
+  const rollcall = new Rollcall(stack, 'Rollcall', { buildPage: () => undefined, ...propsIn(stack) });
+  use(rollcall, stack);
   return new Synthesized(app, stack, 'Rollcall');
 }
 

@@ -20,7 +20,7 @@ describe('given the stack, synthesized as `npm start` does', () => {
   beforeAll(async () => {
     const settings = { shards: 2, allowedOrigins: ['https://desk.example'] };
     await synthesize(directory, settings, new AbortController().signal);
-    deployment = readDeployment(new LocalTemplate(directory, 'Rollcall'));
+    deployment = readDeployment(new LocalTemplate(join(directory, 'cdk.out'), 'Rollcall'));
   });
 
   const functionNamed = (name: string) =>

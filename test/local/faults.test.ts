@@ -6,6 +6,7 @@ const healthy: FaultState = {
   heartbeatEndpoint: 'serving',
   sessionMonitor: 'running',
   stuckShards: [],
+  busyShards: [],
 };
 
 test('given nothing was asked for, nothing is broken', () => {

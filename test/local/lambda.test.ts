@@ -100,7 +100,7 @@ describe('the environment', () => {
         TABLE: 'sessions',
         AWS_REGION: 'us-east-1',
         AWS_LAMBDA_FUNCTION_NAME: 'greeter',
-        AWS_ACCESS_KEY_ID: 'local',
+        AWS_ACCESS_KEY_ID: 'greeter',
         _HANDLER: 'index.handler',
       },
     });

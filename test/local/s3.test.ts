@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import {
   type ChecksumAlgorithm,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -85,6 +86,16 @@ describe.each([
     await scene.put('one', 'second');
 
     expect(await scene.text('one')).toBe('second');
+  });
+
+  test('given an object, when it is deleted, then it is gone, and deleting it again is fine', async () => {
+    const scene = await Scene.with(await options());
+    await scene.put('one', 'text');
+    await scene.put('other', 'text');
+    for (let time = 0; time < 2; time += 1) {
+      await scene.client.send(new DeleteObjectCommand({ Bucket: 'letters', Key: 'one' }));
+      expect((await scene.keys()).keys).toEqual(['other']);
+    }
   });
 
   test('given an object that was put in process, then clients get it', async () => {

@@ -22,6 +22,7 @@ function template(resources: Readonly<Record<string, object>>): LocalTemplate {
 
 const aBucket = { Type: 'AWS::S3::Bucket' };
 const aFunction = { Type: 'AWS::Lambda::Function' };
+const monitorArn = 'arn:aws:lambda:us-east-1:000000000000:function:Monitor';
 
 /** What a value in a resource's properties becomes, next to the bucket `Letters` and the function `Monitor`. */
 const resolved = (value: unknown): unknown =>
@@ -36,8 +37,8 @@ describe('given a property with a reference', () => {
     ['a Ref is the logical id', { Ref: 'Monitor' }, 'Monitor'],
     ['a Ref to a bucket is in lower case, as names of buckets are', { Ref: 'Letters' }, 'letters'],
     ['the region is one', { Ref: 'AWS::Region' }, 'us-east-1'],
-    ['an ARN is a local one', { 'Fn::GetAtt': ['Monitor', 'Arn'] }, 'arn:local:Monitor'],
-    ['the ARN of a bucket leads to its name', { 'Fn::GetAtt': ['Letters', 'Arn'] }, 'arn:local:letters'],
+    ['an ARN is of an account that nobody has', { 'Fn::GetAtt': ['Monitor', 'Arn'] }, monitorArn],
+    ['the ARN of a bucket leads to its name', { 'Fn::GetAtt': ['Letters', 'Arn'] }, 'arn:aws:s3:::letters'],
     ['another attribute is a host name', { 'Fn::GetAtt': ['Monitor', 'Url'] }, 'Url.Monitor.local'],
     ['a Join puts texts together', { 'Fn::Join': ['/', ['a', { Ref: 'Monitor' }, 1]] }, 'a/Monitor/1'],
     ['a Split takes them apart', { 'Fn::Split': ['/', 'a/b'] }, ['a', 'b']],
@@ -93,11 +94,11 @@ describe('given a template with a bucket and two functions', () => {
   });
 
   test.each([
-    ['an ARN', 'arn:local:Monitor', 'Monitor'],
+    ['an ARN', monitorArn, 'Monitor'],
     ['a target', 'integrations/MonitorUrl', 'MonitorUrl'],
     [
       'a URL that goes on',
-      'arn:aws:apigateway:us-east-1:lambda:path/functions/arn:local:Monitor/invocations',
+      `arn:aws:apigateway:us-east-1:lambda:path/functions/${monitorArn}/invocations`,
       'Monitor',
     ],
   ])('when it is asked where %s leads to, then that is the function of exactly this id', (_, text, id) => {
@@ -105,12 +106,12 @@ describe('given a template with a bucket and two functions', () => {
   });
 
   test('when the name of a bucket is given, then it leads to the bucket despite its lower case', () => {
-    expect(someTemplate().ledTo('AWS::S3::Bucket', 'arn:local:letters').logicalId).toBe('Letters');
+    expect(someTemplate().ledTo('AWS::S3::Bucket', 'arn:aws:s3:::letters').logicalId).toBe('Letters');
   });
 
   test('when a text leads nowhere, then it is said which type and which text', () => {
-    expect(() => someTemplate().ledTo('AWS::Lambda::Function', 'arn:local:Other')).toThrow(
-      'No AWS::Lambda::Function is meant by arn:local:Other',
+    expect(() => someTemplate().ledTo('AWS::Lambda::Function', 'arn:aws:lambda:other')).toThrow(
+      'No AWS::Lambda::Function is meant by arn:aws:lambda:other',
     );
   });
 

@@ -53,6 +53,32 @@ export function transitionsIn(entries: readonly ChangesMessage[]): readonly Tran
   return transitions.toSorted(inLogOrder);
 }
 
+/** A row of the Transitions table. */
+export interface HistoryRow {
+  readonly region: string;
+  readonly transition: Transition;
+}
+
+export function historyRow(item: Readonly<Record<string, unknown>>): HistoryRow {
+  const place = String(item.facility);
+  const at = new Date(Number(item.atMs)).toISOString();
+  const [region = ''] = place.split('/');
+  const facility = place.slice(region.length + 1);
+  return { region, transition: transitionOf({ ...item, facility, at } as Transition) };
+}
+
+/** The rows of a region up to where its log leads, in the order of the log. */
+export const reachedBy = (
+  log: readonly ChangesMessage[],
+  rows: readonly HistoryRow[],
+  region: string,
+): readonly Transition[] =>
+  rows
+    .filter((row) => row.region === region)
+    .map(({ transition }) => transition)
+    .filter(({ version }) => version <= (log.at(-1)?.toSeq ?? 0))
+    .toSorted(inLogOrder);
+
 /** By entry, and within one as entries have it. */
 export const inLogOrder = (a: Transition, b: Transition): number =>
   a.version - b.version || (a.facility < b.facility ? -1 : 1);

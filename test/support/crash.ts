@@ -1,7 +1,7 @@
 import { planFleet } from '../../local/fleet/plan';
 import type { ChangesMessage, Snapshot } from '../../web/wire';
 import { seconds } from './builders';
-import { changeLog, inLogOrder, type Transition, transitionOf } from './change-log';
+import { changeLog, historyRow, reachedBy, type Transition } from './change-log';
 import { LiveFeed } from './live-feed';
 import { LocalServices } from './local-services';
 import { Rollcall } from './rollcall';
@@ -92,26 +92,3 @@ export async function accounts({ successor, token }: Crash): Promise<readonly Ac
     services.close();
   }
 }
-
-interface HistoryRow {
-  readonly place: string;
-  readonly transition: Transition;
-}
-
-function historyRow(item: Readonly<Record<string, unknown>>): HistoryRow {
-  const place = String(item.facility);
-  const at = new Date(Number(item.atMs)).toISOString();
-  const facility = place.slice(place.indexOf('/') + 1);
-  return { place, transition: transitionOf({ ...item, facility, at } as Transition) };
-}
-
-const reachedBy = (
-  log: readonly ChangesMessage[],
-  rows: readonly HistoryRow[],
-  region: string,
-): readonly Transition[] =>
-  rows
-    .filter(({ place }) => place.startsWith(`${region}/`))
-    .map(({ transition }) => transition)
-    .filter(({ version }) => version <= (log.at(-1)?.toSeq ?? 0))
-    .toSorted(inLogOrder);

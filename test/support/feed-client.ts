@@ -1,14 +1,24 @@
 import type { MemoryFeedGateway } from '../../adapters/memory/feed-gateway';
+import {
+  emptyFeed,
+  type Feed,
+  type FeedCommand,
+  type FeedInput,
+  keyOf,
+  reduce,
+} from '../../client/live/feed';
+import { statusOf } from '../../client/live/state';
+import { type AboutRegion, snapshotOfRegion } from '../../client/live/translate';
+import type { Watch } from '../../client/live/watch';
+import type { FacilityState, FeedMessage, ListedRegion, SnapshotPage } from '../../client/live/wire';
+import type { ConnectionStore } from '../../core/connection';
 import { defaultLimits } from '../../core/limits';
-import type { Clock, ConnectionStore, PresenceReader, RegionLedger, Watermarks } from '../../core/ports';
+import type { Clock, PresenceReader, RegionLedger, Watermarks } from '../../core/ports';
 import type { Timings } from '../../core/timings';
 import { freshnessReader } from '../../lambdas/freshness';
 import { createFeed } from '../../lambdas/live-feed/feed';
 import { listRegions } from '../../lambdas/status-api/regions';
 import { snapshotOf } from '../../lambdas/status-api/snapshot';
-import { emptyFeed, type Feed, type FeedCommand, type FeedInput, reduce } from '../../web/feed';
-import { isProved } from '../../web/truth';
-import type { FeedMessage, ListedRegion, Snapshot } from '../../web/wire';
 import { at, grants, hours, issuer, seconds } from './builders';
 import { ListLog } from './http';
 
@@ -22,7 +32,7 @@ export interface FeedWorld {
   readonly clock: Clock & { advance(ms: number): unknown };
 }
 
-/** The page's own state machine on the real live feed and API; the test decides which messages it gets. */
+/** The browser library's state machine on the real live feed and API; the test decides which messages it gets. */
 export class FeedClient {
   feed: Feed = emptyFeed;
   snapshots = 0;
@@ -56,8 +66,9 @@ export class FeedClient {
     const places = { atMost: defaultLimits.connectionsPerSubject, nowMs: this.world.clock.now() };
     await this.world.connections.open({ ...holder, connectionId: this.id, topics: [] }, at('12:00'), places);
     this.inbox = this.world.feed.open(this.id) as object[];
-    await this.tell({ type: 'opened' });
-    await this.obey({ type: 'fetch-regions' });
+    await this.tell({ type: 'opened', renewed: false });
+    const { regions } = (await listRegions(watch, this.api)) as { regions: ListedRegion[] };
+    for (const { region } of regions) await this.tell({ type: 'watch', topic: { region } });
     await this.reads();
   }
 
@@ -79,13 +90,28 @@ export class FeedClient {
 
   /** What it shows of a region. */
   shows(region: string): readonly string[] {
-    const facilities = [...(this.feed.regions.get(region)?.facilities.values() ?? [])];
-    return facilities.map(({ id, status, version }) => `${id} ${status} ${version}`).toSorted();
+    return this.facilitiesOf(region)
+      .map(({ id, status, version }) => `${id} ${status} ${version}`)
+      .toSorted();
+  }
+
+  facilitiesOf(region: string): readonly FacilityState[] {
+    return [...(this.watchOf(region)?.rows.values() ?? [])] as FacilityState[];
+  }
+
+  nameOf(region: string): string | undefined {
+    return (this.watchOf(region)?.about as AboutRegion | undefined)?.name;
   }
 
   isProvedRight(region: string): boolean {
-    const state = this.feed.regions.get(region);
-    return state !== undefined && isProved(state, this.world.clock.now());
+    const state = this.watchOf(region);
+    if (state === undefined) return false;
+    return ['live', 'delayed'].includes(statusOf(state, this.feed, this.world.clock.now()));
+  }
+
+  /** What it knows of a region, if it watches it. */
+  watchOf(region: string): Watch | undefined {
+    return this.feed.watches.get(keyOf({ region }));
   }
 
   private async tell(input: FeedInput): Promise<void> {
@@ -101,14 +127,11 @@ export class FeedClient {
         await this.handle({ requestContext, body: JSON.stringify(command.message) });
         return await this.reads();
       }
-      case 'fetch-snapshot': {
+      case 'fetch': {
         this.snapshots += 1;
-        const snapshot = (await snapshotOf(command.region, watch, undefined, this.api)) as Snapshot;
-        return await this.tell({ type: 'loaded', snapshot });
-      }
-      case 'fetch-regions': {
-        const { regions } = (await listRegions(watch, this.api)) as { regions: ListedRegion[] };
-        return await this.tell({ type: 'listed', regions });
+        const { topic } = command;
+        const page = (await snapshotOf(topic.region, watch, undefined, this.api)) as SnapshotPage;
+        return await this.tell({ type: 'loaded', topic, snapshot: snapshotOfRegion([page]) });
       }
       case 'reconnect':
         throw new Error('the client gave up its socket');

@@ -1,6 +1,6 @@
 import type { MemoryConnectionStore } from '../../adapters/memory/connection-store';
 import type { MemoryFeedGateway } from '../../adapters/memory/feed-gateway';
-import type { Connection } from '../../core/ports';
+import type { Connection } from '../../core/connection';
 import type { Grants } from '../../core/rights';
 import { at, grants, hours, issuer } from './builders';
 

@@ -9,10 +9,18 @@ export interface Handshake {
   readonly socket: WebSocket;
 }
 
-/** Opens a socket with a ticket, or with whatever is offered instead. */
-export async function shakeHands(rollcall: Rollcall, ticket: string): Promise<Handshake> {
+/**
+ * Opens a socket with a ticket, or with whatever is offered instead.
+ * @param origin of the page that does so, by default Rollcall's own; none for a program that is no browser
+ */
+export async function shakeHands(
+  rollcall: Rollcall,
+  ticket: string,
+  origin: string | 'none' = rollcall.url,
+): Promise<Handshake> {
   const { body: config } = await rollcall.get<PageConfig>('/config.json');
-  const socket = new WebSocket(config.liveUrl, ['rollcall.v1', `ticket.${ticket}`]);
+  const protocols = ['rollcall.v1', `ticket.${ticket}`];
+  const socket = new WebSocket(config.liveUrl, protocols, origin === 'none' ? {} : { origin });
   // Its end is told by the status; the library also calls it an error.
   socket.on('error', () => {});
   const status = await new Promise<number>((resolve) => {

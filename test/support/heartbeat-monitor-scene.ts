@@ -1,4 +1,5 @@
 import { MemoryDeadLetters } from '../../adapters/memory/dead-letters';
+import { MemoryMeter } from '../../adapters/memory/meter';
 import { MemoryRegionLedger } from '../../adapters/memory/region-ledger';
 import { MemorySessionStore } from '../../adapters/memory/session-store';
 import { VirtualClock } from '../../adapters/memory/virtual-clock';
@@ -8,6 +9,7 @@ import { TryAgainLater } from '../../core/errors';
 import type { DeadLetter, SaveOutcome } from '../../core/ports';
 import type { Session } from '../../core/session';
 import { defaultTimings } from '../../core/timings';
+import type { HeartbeatMonitorFigure } from '../../lambdas/heartbeat-monitor/contract';
 import { createMonitor } from '../../lambdas/heartbeat-monitor/monitor';
 import { aBeat, at, type BeatWords } from './builders';
 import { ListLog } from './http';
@@ -71,6 +73,7 @@ export function aMonitor() {
     watermarks: new FaultyWatermarks(defaultTimings),
     clock: new VirtualClock(at('10:00')),
     log: new ListLog(),
+    meter: new MemoryMeter<HeartbeatMonitorFigure>(),
   };
   const start = () => createMonitor(ports, defaultTimings);
   const handle = start();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { ChangesMessage, ClientMessage, FeedMessage, PageConfig, TickMessage } from '../../web/wire';
-import type { Rollcall } from './rollcall';
+import type { Reached } from './reached';
 import { TooLate, within } from './waiting';
 
 /** A message of the feed, and when it was heard. */
@@ -31,11 +31,12 @@ export class LiveFeed {
     });
   }
 
-  static async open(rollcall: Rollcall, token: string): Promise<LiveFeed> {
+  static async open(rollcall: Reached, token: string): Promise<LiveFeed> {
     const { body: config } = await rollcall.get<PageConfig>('/config.json');
     const headers = { authorization: `Bearer ${token}` };
     const { body } = await rollcall.post<{ ticket: string }>('/v1/tickets', {}, headers);
-    const socket = new WebSocket(config.liveUrl, ['rollcall.v1', `ticket.${body.ticket}`]);
+    const protocols = ['rollcall.v1', `ticket.${body.ticket}`];
+    const socket = new WebSocket(config.liveUrl, protocols, { origin: rollcall.url });
     const feed = new LiveFeed(socket);
     await within(answerTimeoutMs, 'the opening of the socket', once(socket, 'open'));
     return feed;

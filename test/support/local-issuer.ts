@@ -24,8 +24,8 @@ export class LocalIssuer {
     return this.key.publicJwk;
   }
 
-  async token(claims: Claims = {}): Promise<string> {
-    return await this.signed(claims, this.key);
+  async token(claims: Claims = {}, header: Claims = {}): Promise<string> {
+    return await this.signed(claims, this.key, header);
   }
 
   /** By a key of the same id that nobody has published. */
@@ -33,11 +33,12 @@ export class LocalIssuer {
     return await this.signed(claims, { ...this.foreign, id: this.key.id });
   }
 
-  private async signed(claims: Claims, { id, privateKey }: SigningKey): Promise<string> {
-    const rollcall = { provide: { '*': ['*'] }, watch: { '*': ['*'] } };
+  private async signed(claims: Claims, { id, privateKey }: SigningKey, header: Claims = {}): Promise<string> {
+    const all = { '*': ['*'] };
+    const rollcall = { provide: all, watch: all, manage: all };
     const usual = { iss: this.url, aud: 'rollcall', sub: 'eve', exp: inSeconds(3_600), rollcall };
     return await new SignJWT({ ...usual, ...claims })
-      .setProtectedHeader({ alg: 'RS256', kid: id })
+      .setProtectedHeader({ alg: 'RS256', kid: id, ...header })
       .sign(privateKey);
   }
 }

@@ -36,6 +36,14 @@ export class LocalServices {
     return items;
   }
 
+  /** Everything in all tables, by table, each item as text that is the same for the same item. */
+  async holdings(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const { TableNames = [] } = await this.dynamo.send(new ListTablesCommand({}));
+    const tables = new Map<string, ReadonlySet<string>>();
+    for (const name of TableNames) tables.set(name, new Set((await this.items(name)).map(canonicalText)));
+    return tables;
+  }
+
   /** Puts a record on the stream of heartbeats. */
   async putRecord(text: string, partitionKey: string): Promise<void> {
     const Data = Buffer.from(text);
@@ -43,13 +51,17 @@ export class LocalServices {
     await this.kinesis.send(new PutRecordCommand({ StreamName, Data, PartitionKey: partitionKey }));
   }
 
-  /** The text of every record on the stream of heartbeats. */
-  async records(): Promise<readonly string[]> {
+  /** The text of every record on the stream of heartbeats, or of those that arrived from an instant on. */
+  async records(fromMs?: number): Promise<readonly string[]> {
     const StreamName = await this.stream();
     const { Shards = [] } = await this.kinesis.send(new ListShardsCommand({ StreamName }));
+    const begin =
+      fromMs === undefined
+        ? ({ ShardIteratorType: 'TRIM_HORIZON' } as const)
+        : ({ ShardIteratorType: 'AT_TIMESTAMP', Timestamp: new Date(fromMs) } as const);
     const texts: string[] = [];
     for (const { ShardId } of Shards) {
-      const place = { StreamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' } as const;
+      const place = { StreamName, ShardId, ...begin };
       const { ShardIterator } = await this.kinesis.send(new GetShardIteratorCommand(place));
       const { Records = [] } = await this.kinesis.send(new GetRecordsCommand({ ShardIterator }));
       texts.push(...Records.map(({ Data }) => Buffer.from(Data ?? []).toString('utf8')));
@@ -66,4 +78,13 @@ export class LocalServices {
     const { StreamNames = [] } = await this.kinesis.send(new ListStreamsCommand({}));
     return StreamNames[0] ?? '';
   }
+}
+
+/** Names come in any order from the engines, at any depth, and so do the members of a set. */
+const canonicalText = (item: Item): string => JSON.stringify(item, canonical);
+
+function canonical(_name: string, value: unknown): unknown {
+  if (value instanceof Set) return [...value].sort();
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

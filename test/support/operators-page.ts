@@ -1,21 +1,15 @@
 import type { AxeResults } from 'axe-core';
 import axe from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Rollcall } from './rollcall';
 import { patience } from './waiting';
 
-export const startBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  });
+export { startBrowser } from '../../tools/chromium';
+
+/** More than there are things to press on any view that has few rows. */
+const mostPresses = 60;
+
+type OpenOptions = BrowserContextOptions & { readonly role?: string };
 
 /** What the banner says of the feed. */
 type FeedWord = 'connecting' | 'live' | 'delayed' | 'reconnecting';
@@ -46,17 +40,33 @@ export class OperatorsPage {
     });
   }
 
-  /** Opens the page of a region, or of all. */
+  /** Opens the page of a region, or the overview, as somebody whom the issuer knows already. */
   static async open(
     browser: Browser,
     rollcall: Rollcall,
     region?: string,
-    options: BrowserContextOptions = {},
+    options: OpenOptions = {},
+  ): Promise<OperatorsPage> {
+    return await OperatorsPage.openAt(browser, rollcall, `#/${region ?? ''}`, options);
+  }
+
+  /** Opens what an address says. @param hash such as `#/north/clinic-7` */
+  static async openAt(
+    browser: Browser,
+    { url }: Pick<Rollcall, 'url'>,
+    hash: string,
+    { role = 'everything', ...options }: OpenOptions = {},
   ): Promise<OperatorsPage> {
     // What moves would be half transparent whenever somebody happens to look.
     const context = await browser.newContext({ reducedMotion: 'reduce', timezoneId: 'UTC', ...options });
+    await context.addCookies([{ name: 'rollcall-dev-role', value: role, url: `${url}/dev` }]);
     const opened = new OperatorsPage(await context.newPage());
-    await opened.page.goto(region === undefined ? rollcall.url : `${rollcall.url}/#/${region}`);
+    const signedIn = opened.page.waitForResponse((response) => response.url().endsWith('/dev/sign-in/token'));
+    await opened.page.goto(`${url}/${hash}`);
+    await signedIn;
+    await opened.page.waitForLoadState('load');
+    // The way to the issuer and back.
+    opened.loads = 1;
     return opened;
   }
 
@@ -85,6 +95,26 @@ export class OperatorsPage {
       'getComputedStyle(document.querySelector(".facilities")).outlineStyle',
     );
     return { believed, outline };
+  }
+
+  /** What stands above the data while it is not proved; empty while it is. */
+  async doubt(): Promise<string> {
+    const doubt = this.page.locator('.doubt');
+    return (await doubt.count()) === 0 ? '' : ((await doubt.textContent()) ?? '');
+  }
+
+  /** What a screen reader would read of whatever has the focus. */
+  async focused(): Promise<string> {
+    return await this.page.evaluate<string>('document.activeElement?.textContent ?? ""');
+  }
+
+  /** Presses a key until something that begins with these words has the focus. */
+  async tabTo(words: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+    for (let presses = 0; presses < mostPresses; presses += 1) {
+      await this.page.keyboard.press(key);
+      if ((await this.focused()).trim().match(new RegExp(`(^|\\W|\\d)${words}`))) return;
+    }
+    throw new Error(`no way by keyboard to ${words}`);
   }
 
   /** What axe finds wrong for whoever cannot see or point, each with where. */

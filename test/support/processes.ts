@@ -31,6 +31,37 @@ const ticksOf = (stat: string): number =>
     .slice(11, 15)
     .reduce((sum, field) => sum + Number(field), 0);
 
+/** How busy a machine was, counted from any instant on. */
+export interface Business {
+  /** How long these processes have had a processor. */
+  readonly ownMs: number;
+  /** How long anybody has. */
+  readonly allMs: number;
+  /** How long each thread of theirs was ready to go on and had to wait for a processor (Linux, sched-stats). */
+  readonly waitedMs: ReadonlyMap<string, number>;
+}
+
+export function business(processes: readonly Process[]): Business {
+  const threads = processes.flatMap(({ pid }) =>
+    namesIn(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}/schedstat`),
+  );
+  const [, ...fields] = (contentOf('/proc/stat').split('\n')[0] ?? '').split(/ +/);
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = fields.map(Number);
+  return {
+    ownMs: processorMs(processes),
+    allMs: (user + nice + system + irq + softirq + steal) * msPerTick,
+    waitedMs: new Map(threads.map((path) => [path, Number(contentOf(path).split(' ')[1] ?? 0) / 1e6])),
+  };
+}
+
+/** How long the thread that waited longest was kept from a processor by programs of others, between two instants. */
+export function heldUpMs(before: Business, after: Business): number {
+  const waits = [...after.waitedMs].map(([path, ms]) => ms - (before.waitedMs.get(path) ?? 0));
+  const own = after.ownMs - before.ownMs;
+  const share = 1 - own / Math.max(own, after.allMs - before.allMs, 1);
+  return share * Math.max(0, ...waits);
+}
+
 /** Kills them all at once, as the loss of the machine would. */
 export function killAll(processes: readonly Process[]): void {
   for (const { pid } of processes) signal(pid, 'SIGKILL');
@@ -42,6 +73,14 @@ export function signal(pid: number, name: NodeJS.Signals): void {
     process.kill(pid, name);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
   }
 }
 

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Endpoints } from '../../local/functions';
 import { killAll, type Process, processesWith, processorMs, signal } from './processes';
+import { Reached } from './reached';
 import { until, within } from './waiting';
+
+export type { Answer, Claim } from './reached';
 
 /** How tests speak of a start. */
 export interface StartWords {
@@ -14,35 +16,26 @@ export interface StartWords {
   readonly fleet?: number;
   readonly tick?: number;
   readonly data?: string;
+  /** A file with settings of the stack; those of cdk.json by default. */
+  readonly settings?: string;
   /** A free one by default. */
   readonly port?: number;
   /** By npm, as whoever reads the README does; by default what npm would run. */
   readonly by?: 'npm' | 'node';
   /** Prints what the functions log. */
   readonly verbose?: boolean;
-}
-
-/** Rights as a token's claim spells them. */
-export interface Claim {
-  readonly provide?: Readonly<Record<string, readonly string[]>>;
-  readonly watch?: Readonly<Record<string, readonly string[]>>;
-  readonly manage?: Readonly<Record<string, readonly string[]>>;
-}
-
-/** An answer over HTTP; `body` is parsed where it is JSON of any kind. */
-export interface Answer<T = unknown> {
-  readonly status: number;
-  readonly mediaType: string;
-  readonly body: T;
+  /** Synthesizes the stack although an earlier start may have done so. */
+  readonly synthesizes?: boolean;
 }
 
 const root = join(__dirname, '..', '..');
 /** Generous: how long a start takes is for a test to judge, not for whoever waits for it. */
 const startTimeoutMs = 60_000;
 const endTimeoutMs = 10_000;
+const cacheName = 'cache';
 
 /** The local runtime, started as a process of its own, with a directory of its own for temporary files. */
-export class Rollcall {
+export class Rollcall extends Reached {
   /** How long the start took; on a machine that is busy with other things, how long it had a processor for that. */
   readyMs = 0;
   port = 0;
@@ -55,6 +48,7 @@ export class Rollcall {
     /** Where it may leave temporary files. */
     private readonly temporary: string,
   ) {
+    super();
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;
@@ -79,17 +73,22 @@ export class Rollcall {
 
   /** Starts it only. */
   static launch(words: StartWords = {}): Rollcall {
-    const { fleet = 0, tick = 1, data, port = 0, by = 'node', verbose = false } = words;
-    const options = ['--port', port, '--fleet', fleet, '--tick', tick, ...(data ? ['--data', data] : [])];
+    const { fleet = 0, tick = 1, data, settings, port = 0, by = 'node', verbose, synthesizes } = words;
+    const options = ['--port', port, '--fleet', fleet, '--tick', tick];
+    if (data) options.push('--data', data);
+    if (settings) options.push('--settings', settings);
     const temporary = mkdtempSync(join(tmpdir(), 'rollcall-test-'));
     const run = randomUUID();
     const { NODE_ENV: _, JEST_WORKER_ID: __, ...environment } = process.env;
     const [program, ...command] =
       by === 'npm' ? ['npm', 'start', '--'] : [process.execPath, '--import', 'tsx', 'local/main.ts'];
-    const verbosity = verbose ? { ROLLCALL_VERBOSE: '1' } : {};
+    const wishes = {
+      ...(verbose && { ROLLCALL_VERBOSE: '1' }),
+      ...(synthesizes && { ROLLCALL_CACHE: join(temporary, cacheName) }),
+    };
     const child = spawn(program ?? '', [...command, ...options.map(String)], {
       cwd: root,
-      env: { ...environment, ...verbosity, TMPDIR: temporary, ROLLCALL_TEST_RUN: run },
+      env: { ...environment, ...wishes, TMPDIR: temporary, ROLLCALL_TEST_RUN: run },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return new Rollcall(child, `ROLLCALL_TEST_RUN=${run}`, temporary);
@@ -97,6 +96,11 @@ export class Rollcall {
 
   get url(): string {
     return `http://localhost:${this.port}`;
+  }
+
+  /** Of the one process that was started. */
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   /** Everything that it printed, both streams together. */
@@ -111,43 +115,16 @@ export class Rollcall {
 
   /** Temporary files that it has on the disk; those of the loader that runs TypeScript are not its own. */
   get temporaryFiles(): readonly string[] {
-    return readdirSync(this.temporary).filter((name) => !/^(tsx-|node-compile-cache)/.test(name));
+    return [
+      ...readdirSync(this.temporary).filter((name) => !/^(tsx-|node-compile-cache)/.test(name)),
+      ...this.assemblies,
+    ].filter((name) => name !== cacheName);
   }
 
-  async get<T>(path: string, token?: string): Promise<Answer<T>> {
-    return await answerOf<T>(
-      await fetch(`${this.url}${path}`, {
-        headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-      }),
-    );
-  }
-
-  async post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
-    return await answerOf<T>(
-      await fetch(`${this.url}${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      }),
-    );
-  }
-
-  /** A request that changes something, with a token. */
-  async send<T>(method: 'PUT' | 'DELETE', path: string, token: string, body?: object): Promise<Answer<T>> {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-    return await answerOf<T>(
-      await fetch(`${this.url}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) }),
-    );
-  }
-
-  /** A token with these rights, as an identity provider would sign it. */
-  async token(rollcall: Claim, sub = 'ana', expiresIn = 3_600): Promise<string> {
-    const { body } = await this.post<{ token: string }>('/dev/token', { sub, rollcall, expiresIn });
-    return body.token;
-  }
-
-  async services(): Promise<Endpoints> {
-    return (await this.get<Endpoints>('/dev/services')).body;
+  /** What it has synthesized or is about to. */
+  get assemblies(): readonly string[] {
+    const shelf = join(this.temporary, cacheName, 'assemblies');
+    return existsSync(shelf) ? readdirSync(shelf) : [];
   }
 
   /** Sends a signal to the one process that was started, not to its group. */
@@ -170,10 +147,12 @@ export class Rollcall {
     await until(endTimeoutMs, 'the end of all processes', () => this.processes.length === 0 || undefined);
   }
 
-  /** Cleans up after a test, however it ended. */
+  /** Cleans up after a test, however it ended. @throws when a function did what its permissions do not allow */
   async close(): Promise<void> {
     await this.killEverything();
     rmSync(this.temporary, { recursive: true, force: true });
+    const [refused] = /^AWS would refuse this.*$/m.exec(this.output) ?? [];
+    if (refused !== undefined) throw new Error(refused);
   }
 
   private async untilLive(): Promise<number> {
@@ -186,11 +165,4 @@ export class Rollcall {
     });
     return await within(startTimeoutMs, 'the line that it is live', live);
   }
-}
-
-async function answerOf<T>(response: Response): Promise<Answer<T>> {
-  const mediaType = response.headers.get('content-type') ?? '';
-  const text = await response.text();
-  const body = /json/.test(mediaType) && text !== '' ? JSON.parse(text) : text;
-  return { status: response.status, mediaType, body };
 }

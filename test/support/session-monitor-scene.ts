@@ -3,6 +3,7 @@ import { MemoryConnectionStore } from '../../adapters/memory/connection-store';
 import { MemoryEventBus } from '../../adapters/memory/event-bus';
 import { MemoryFeedGateway } from '../../adapters/memory/feed-gateway';
 import { MemoryFence } from '../../adapters/memory/fence';
+import { MemoryMeter } from '../../adapters/memory/meter';
 import { MemoryPresenceLedger } from '../../adapters/memory/presence-ledger';
 import { MemoryRegionLedger } from '../../adapters/memory/region-ledger';
 import { MemorySessionStore } from '../../adapters/memory/session-store';
@@ -11,6 +12,7 @@ import { TryAgainLater } from '../../core/errors';
 import type { Clock } from '../../core/ports';
 import type { Commit } from '../../core/region';
 import { defaultTimings, type Timings } from '../../core/timings';
+import type { SessionMonitorFigure } from '../../lambdas/session-monitor/contract';
 import { createMonitor, runTick } from '../../lambdas/session-monitor/monitor';
 import { aSession, at, type SessionWords } from './builders';
 import { openSocket, type SocketWords } from './feed-sockets';
@@ -78,6 +80,7 @@ export function aSessionMonitor<C extends TestClock = VirtualClock>(
     watermarks: new SteadyWatermarks(clock, timings),
     clock,
     log: new ListLog(),
+    meter: new MemoryMeter<SessionMonitorFigure>(),
   };
   const tick = () => runTick(ports, timings);
   return {

@@ -1,7 +1,7 @@
 import { type Beat, beatLimits } from '../../core/beat';
 import type { Snapshot } from '../../web/wire';
 import { LiveFeed } from './live-feed';
-import type { Answer, Rollcall } from './rollcall';
+import type { Answer, Reached } from './reached';
 import { patience } from './waiting';
 
 /** A beat as a front end spells it. */
@@ -20,13 +20,13 @@ export type BeatResult = Partial<Receipt> & { readonly status: number; readonly 
 /** A region with a front end that may report for all of it, and an operator who watches it. */
 export class WatchedRegion {
   private constructor(
-    private readonly rollcall: Rollcall,
+    private readonly rollcall: Reached,
     readonly name: string,
     readonly token: string,
     readonly feed: LiveFeed,
   ) {}
 
-  static async of(rollcall: Rollcall, name: string): Promise<WatchedRegion> {
+  static async of(rollcall: Reached, name: string): Promise<WatchedRegion> {
     const all = { [name]: ['*'] };
     const token = await rollcall.token({ provide: all, watch: all, manage: all });
     const feed = await LiveFeed.open(rollcall, token);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MemoryBeatStream } from '../../adapters/memory/beat-stream';
 import { MemoryDeadLetters } from '../../adapters/memory/dead-letters';
+import { silentMeter } from '../../adapters/memory/meter';
 import { formatRecord } from '../../core/beat';
 import { defaultLimits } from '../../core/limits';
 import type { Identity } from '../../core/rights';
@@ -26,7 +27,7 @@ export function aWholeRollcall() {
   const common = { clock, log, verifier, limits: defaultLimits };
   const endpoint = createEndpoint({ ...common, stream, watermarks, canarySecret }, defaultTimings);
   const receive = createMonitor(
-    { sessions, ledger, watermarks, deadLetters: new MemoryDeadLetters(), clock, log },
+    { sessions, ledger, watermarks, deadLetters: new MemoryDeadLetters(), clock, log, meter: silentMeter },
     defaultTimings,
   );
   const freshness = freshnessReader(watermarks, clock, defaultTimings);
@@ -55,6 +56,11 @@ export function aWholeRollcall() {
     await monitor.tick();
   };
 
+  const ticket = async (token: string): Promise<string> => {
+    const { body } = await api(aRequest({ token, route: 'POST /v1/tickets' }));
+    return JSON.parse(body ?? '').ticket;
+  };
+
   return {
     ...monitor,
     stream,
@@ -63,10 +69,10 @@ export function aWholeRollcall() {
     beat: (token: string, body: unknown): Promise<HttpResult> => endpoint(aRequest({ token, body })),
     get: (token: string, route: string, words: RequestWords = {}): Promise<HttpResult> =>
       api(aRequest({ token, route: `GET ${route}`, body: '', ...words })),
+    ticket,
     /** Buys a ticket and opens a socket with it. @returns what it receives, and how it sends */
     open: async (token: string, connectionId: string) => {
-      const { body } = await api(aRequest({ token, route: 'POST /v1/tickets' }));
-      const headers = { 'Sec-WebSocket-Protocol': `rollcall.v1, ticket.${JSON.parse(body ?? '').ticket}` };
+      const headers = { 'Sec-WebSocket-Protocol': `rollcall.v1, ticket.${await ticket(token)}` };
       await live({ requestContext: { connectionId, routeKey: '$connect' }, headers });
       const inbox = feed.open(connectionId);
       const sends = (message: object) =>

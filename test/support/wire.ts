@@ -43,8 +43,13 @@ export function placeAt(document: string, path: readonly string[]): Place {
 }
 
 function followed(place: Place): Place {
+  return isObject(place.value) && Object.keys(place.value).length > 1 ? place : referredTo(place);
+}
+
+/** Where a reference leads, also one that says something besides; a place that refers to nothing is itself. */
+export function referredTo(place: Place): Place {
   const { value } = place;
-  if (!isObject(value) || typeof value.$ref !== 'string' || Object.keys(value).length > 1) return place;
+  if (!isObject(value) || typeof value.$ref !== 'string') return place;
   const [file = '', pointer = ''] = value.$ref.split('#');
   return placeAt(file.replace('./', '') || place.document, pointer.slice(1).split('/').map(unescaped));
 }

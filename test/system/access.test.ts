@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { defaultLimits } from '../../core/limits';
 import type { Problem } from '../../core/problem';
 import type { ClientMessage, FeedMessage } from '../../web/wire';
-import { seconds } from '../support/builders';
+import { anIdentity, rights, seconds } from '../support/builders';
 import { shakeHands, ticketFor } from '../support/handshake';
 import { LiveFeed } from '../support/live-feed';
 import { LocalIssuer } from '../support/local-issuer';
@@ -14,6 +15,7 @@ import { inSeconds } from '../support/token-issuer';
 import { signedWithPublicKey, unsigned } from '../support/tokens';
 import { until } from '../support/waiting';
 import { WatchedRegion } from '../support/watched-region';
+import { aWholeRollcall } from '../support/whole';
 
 const data = mkdtempSync(join(tmpdir(), 'rollcall-access-'));
 /** Every token and ticket of these tests: none may appear in the log. */
@@ -22,8 +24,12 @@ const sockets: WebSocket[] = [];
 let rollcall: Rollcall;
 let issuer: LocalIssuer;
 
+const listedOrigin = 'https://status.example.com';
+const settings = join(data, 'settings.json');
+
 beforeAll(async () => {
-  rollcall = await Rollcall.start({ data, verbose: true });
+  writeFileSync(settings, JSON.stringify({ pageOrigins: [listedOrigin] }));
+  rollcall = await Rollcall.start({ data, settings, verbose: true });
   issuer = await LocalIssuer.of(rollcall, data);
 }, seconds(60));
 
@@ -49,11 +55,31 @@ async function watching(name: string): Promise<WatchedRegion> {
 }
 
 /** A handshake with this ticket. @returns its status */
-async function statusWith(ticket: string): Promise<number> {
-  const { status, socket } = await shakeHands(rollcall, kept(ticket));
+async function statusWith(ticket: string, origin?: string): Promise<number> {
+  const { status, socket } = await shakeHands(rollcall, kept(ticket), origin);
   sockets.push(socket);
   return status;
 }
+
+const ticketOf = async (sub: string): Promise<string> =>
+  kept(await ticketFor(rollcall, await tokenFor({ watch: { town: ['*'] } }, sub)));
+
+describe('AC3 a page of another origin', () => {
+  test.each([
+    ['Rollcall’s own', 101, () => rollcall.url],
+    ['one of the list', 101, () => listedOrigin],
+    ['another one', 403, () => 'https://evil.example'],
+    ['one that begins like one of the list', 403, () => `${listedOrigin}.evil.example`],
+    ['one of the list over plain http', 403, () => listedOrigin.replace('https', 'http')],
+    ['a page that hides it', 403, () => 'null'],
+    ['none, as a program has', 403, () => 'none'],
+  ])('%s: %i', async (_, status, origin) => {
+    const ticket = await ticketOf('pages');
+    expect(await statusWith(ticket, origin())).toBe(status);
+    // It was offered: whoever saw it there cannot use it either.
+    expect(await statusWith(ticket)).toBe(401);
+  });
+});
 
 describe('AC3 a ticket', () => {
   test('opens one socket, once', async () => {
@@ -62,8 +88,15 @@ describe('AC3 a ticket', () => {
     expect(await statusWith(ticket)).toBe(401);
   });
 
-  test('that was never sold here opens none', async () => {
-    expect(await statusWith('Zm9yZWlnbi10aWNrZXQtb2Ytc29tZWJvZHktZWxzZQ')).toBe(401);
+  test.each(['Zm9yZWlnbi10aWNrZXQtb2Ytc29tZWJvZHktZWxzZQ', '~', '__proto__', 'x'.repeat(500)])(
+    'that was made up opens none: %s',
+    async (madeUp) => expect((await shakeHands(rollcall, madeUp)).status).toBe(401),
+  );
+
+  test('that another Rollcall sold opens none', async () => {
+    const another = aWholeRollcall();
+    another.issue('token', anIdentity({ rights: rights({ watch: { town: ['*'] } }) }));
+    expect(await statusWith(await another.ticket('token'))).toBe(401);
   });
 
   test('AC5 opens no more than 20 sockets of one subject', async () => {
@@ -71,7 +104,7 @@ describe('AC3 a ticket', () => {
     const tickets = Array.from({ length: defaultLimits.connectionsPerSubject }, () =>
       ticketFor(rollcall, token),
     );
-    const statuses = await Promise.all((await Promise.all(tickets)).map(statusWith));
+    const statuses = await Promise.all((await Promise.all(tickets)).map((ticket) => statusWith(ticket)));
     expect(new Set(statuses)).toEqual(new Set([101]));
 
     const beyond = await ticketFor(rollcall, token);
@@ -264,6 +297,16 @@ describe('AC4 given ids that mean something to JavaScript or look like paths', (
   );
 });
 
+/** Begins with the first test of this file and runs beside the others. */
+test.concurrent('AC3 a ticket opens a socket within 30 s, and none afterwards', async () => {
+  const [soon, late] = [await ticketOf('patient'), await ticketOf('patient')];
+  const boughtMs = Date.now();
+  await sleep(boughtMs + seconds(25) - Date.now());
+  expect(await statusWith(soon)).toBe(101);
+  await sleep(boughtMs + seconds(31) - Date.now());
+  expect(await statusWith(late)).toBe(401);
+}, 60_000);
+
 describe('AC1, AC3 the log', () => {
   test('says why each was refused, and holds no token and no ticket', () => {
     for (const why of [
@@ -276,6 +319,7 @@ describe('AC1, AC3 the log', () => {
       'the token is signed in a way that does not fit its key',
       'the ticket is unknown, used, or too old',
       'too many sockets of one subject',
+      'a page of another origin',
     ]) {
       expect(rollcall.printed).toContain(why);
     }

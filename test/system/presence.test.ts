@@ -213,15 +213,14 @@ describe('given it runs without --data, when it is ended, then nothing of it is 
   };
 
   test.concurrent('given it is killed while it runs', async () => {
-    expect(rollcall.temporaryFiles).toHaveLength(1);
     rollcall.signal('SIGKILL');
     await expectNothingOf(rollcall);
   });
 
   test.concurrent.each(['SIGINT', 'SIGKILL'] as const)('given %s while it starts', async (signal) => {
-    const starting = Rollcall.launch();
+    const starting = Rollcall.launch({ synthesizes: true });
     try {
-      await until(patience, 'the synthesis', () => starting.temporaryFiles.length > 0 || undefined);
+      await until(patience, 'the synthesis', () => starting.assemblies.length > 0 || undefined);
       starting.signal(signal);
       await expectNothingOf(starting);
     } finally {

@@ -192,12 +192,21 @@ describe('an answer is as it is described', () => {
   });
 });
 
+test('a snapshot with thresholds of the region’s own is as it is described', async () => {
+  const ask = await peopled();
+  await ask({ route: putRegion, ...north, body: ofRegion });
+  const answer = onTheWire(await ask({ route: region, ...north }));
+  expect(answer.body).toMatchObject({ thresholds: ofRegion.thresholds });
+  expect(faultsOf(region, answer)).toEqual([]);
+});
+
 describe('a parameter that is described as wrong is refused, and no other', () => {
   const right: Record<string, Record<string, string>> = { [changes]: { since: '0' }, [user]: { id: 'ann' } };
   const usual = { id };
 
   test.each<[route: string, name: string, values: readonly string[]]>([
     [region, 'page', ['f-1', 'a//b', '', '..', 'a/../b', '...', 'x'.repeat(128), 'x'.repeat(129)]],
+    [changes, 'epoch', ['e1', '', 'x'.repeat(64), 'x'.repeat(65)]],
     [changes, 'since', ['0', '999999999999999', '1000000000000000', '-1', '1.5', '']],
     [facility, 'id', ['lab/1', 'constructor', './x', 'x/', '*', 'é']],
     [facility, 'members', ['none', 'some', '']],
@@ -218,6 +227,16 @@ describe('a parameter that is described as wrong is refused, and no other', () =
       const described = faultsBy(parameterSchema(route, name), name === 'since' ? numberIn(value) : value);
       expect([value, statusCode !== 400]).toEqual([value, described.length === 0]);
     }
+  });
+
+  test.each([
+    ['page', { members: 'none', page: '?' }],
+    ['user', { members: 'none', user: '' }],
+    ['issuer', { issuer: 'a b' }],
+  ])('%s of a facility, also where it means nothing', async (name, query) => {
+    const ask = await peopled();
+    const { statusCode, body } = await ask({ route: facility, ...north, query: { id, ...query } });
+    expect([statusCode, JSON.parse(body ?? '').field]).toEqual([400, name]);
   });
 
   const numberIn = (value: string): unknown => (/^\d+$/.test(value) ? Number(value) : value);

@@ -1,18 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RollcallError } from '../../core/errors';
 import type { FacilityRegistry } from '../../core/registry';
+import { ApiRefused, type Registry } from '../../registry/port';
 import { isLocal, type Target } from './options';
-
-/** The API said no, or nothing; the message says why. */
-export class ApiRefused extends RollcallError {
-  constructor(
-    message: string,
-    /** 0 where there was no answer. */
-    readonly status: number,
-  ) {
-    super(message);
-  }
-}
 
 /** How the API is reached; the global `fetch` and real pauses unless a test says otherwise. */
 export interface Reach {
@@ -33,7 +23,7 @@ const attempts = 6;
 const pauseMs = 1_000;
 
 /** The registry over HTTP, on this machine or on AWS. */
-export class RegistryApi {
+export class RegistryApi implements Registry {
   constructor(
     private readonly target: Required<Target>,
     private readonly reach: Reach = reachable,

@@ -1,9 +1,9 @@
 import { mapBounded } from '../../core/concurrency';
+import { csvOf } from '../../registry/csv';
+import { jsonOf } from '../../registry/json';
+import type { FileFormat } from '../../registry/read-file';
+import { recordOf } from '../../registry/records';
 import type { RegistryApi } from './api';
-import { csvOf } from './csv';
-import { jsonOf } from './json';
-import type { FileFormat } from './options';
-import { recordOf } from './records';
 
 const requestsAtOnce = 4;
 

@@ -1,9 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigurationRefused } from '../../core/errors';
 import { isFacilityId, isRegionId } from '../../core/ids';
-
-/** What files may be. */
-export type FileFormat = 'csv' | 'json';
+import type { FileFormat } from '../../registry/read-file';
 
 /** Where requests go, and what they are allowed by. */
 export interface Target {

@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { unreachable } from '../../core/errors';
+import { importRecords } from '../../registry/import';
+import { moveFacility } from '../../registry/move';
+import { readFile } from '../../registry/read-file';
+import type { FacilityRecord, Fault } from '../../registry/records';
 import { type Reach, RegistryApi, reachable } from './api';
 import { exportRecords } from './export';
-import { importRecords, readFile } from './import';
-import { moveFacility } from './move';
 import type { Command } from './options';
-import type { FacilityRecord, Fault } from './records';
 
 /** Where results and complaints go. */
 export interface Output {

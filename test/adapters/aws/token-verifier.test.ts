@@ -48,6 +48,12 @@ describe('AC1 a token', () => {
     expect(Math.abs(identity.expiresAtMs - Date.now() - hours(1))).toBeLessThan(5_000);
   });
 
+  test('given it ends later than any Date can say, then it ends with the last one', async () => {
+    const { expiresAtMs } = await verifier.verify(await issuer.token({ exp: 1e15 }));
+
+    expect(new Date(expiresAtMs).toISOString()).toBe('+275760-09-13T00:00:00.000Z');
+  });
+
   test('given it has no rights, then it is valid and allows nothing', async () => {
     const { rights } = await verifier.verify(await issuer.token());
 

@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiRefused, type Reach } from '../../../tools/registry/api';
-import { MoveRefused } from '../../../tools/registry/move';
+import { MoveRefused } from '../../../registry/move';
+import { ApiRefused } from '../../../registry/port';
+import type { Reach } from '../../../tools/registry/api';
 import { commandFrom } from '../../../tools/registry/options';
 import { run } from '../../../tools/registry/run';
 import { aRegistry, reachOf } from '../../support/registry-scene';

@@ -1,0 +1,35 @@
+import { optionsFrom } from '../../bench/scale/options';
+import { ScaleRun } from '../../bench/scale/scale';
+import { scaleFigures } from '../support/scale';
+
+describe('the cost sheet says within a tenth what is metered', () => {
+  test.each<[string, readonly string[]]>([
+    ['with the defaults', ['--sessions', '1000']],
+    ['on an on-demand stream', ['--sessions', '1000', '--shards', 'on-demand']],
+  ])('%s', async (_, words) => {
+    const { difference, errors, meteredDollars } = await scaleFigures(...words);
+    expect(errors).toEqual([]);
+    expect(meteredDollars).toBeGreaterThan(0);
+    expect(Math.abs(difference)).toBeLessThan(0.1);
+  });
+});
+
+describe('HB6 of the renewals that arrive', () => {
+  test.each([
+    [0, 1],
+    [1, 2],
+    [2, 3],
+  ])('with a reserve of %d beats one of %d is written', async (renewBeats, oneOf) => {
+    const { plan } = optionsFrom([
+      '--minutes',
+      '3',
+      '--sessions',
+      '500',
+      '--renew-beats',
+      String(renewBeats),
+    ]);
+    const { steady } = await new ScaleRun(plan, () => {}).run();
+    const renewed = steady.reading.total('dynamoWriteUnits', 'Sessions renewed');
+    expect(renewed / steady.beats).toBeCloseTo(1 / oneOf, 1);
+  });
+});

@@ -1,0 +1,120 @@
+import axe, { type AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { seconds } from '../support/builders';
+import { OperatorsPage, startBrowser } from '../support/operators-page';
+import { Rollcall } from '../support/rollcall';
+import { patience } from '../support/waiting';
+import { WatchedRegion } from '../support/watched-region';
+
+let browser: Browser;
+let rollcall: Rollcall;
+
+beforeAll(async () => {
+  [browser, rollcall] = await Promise.all([startBrowser(), Rollcall.start()]);
+  for (const region of ['north', 'south']) {
+    const watched = await WatchedRegion.of(rollcall, region);
+    await watched.join('clinic-7');
+    watched.feed.close();
+  }
+});
+
+afterAll(async () => {
+  await Promise.allSettled([browser?.close(), rollcall?.close()]);
+});
+
+/** Somebody who signed out before, whom the issuer asks who they are. */
+async function stranger(view = ''): Promise<{ readonly page: Page; readonly complaints: string[] }> {
+  const context = await browser.newContext({ timezoneId: 'UTC' });
+  await context.addCookies([{ name: 'rollcall-dev-role', value: 'nobody', url: `${rollcall.url}/dev` }]);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(`${rollcall.url}/${view}`);
+  await page.getByRole('heading', { name: 'Who are you today?' }).waitFor();
+  return { page, complaints };
+}
+
+const regionsOn = async (page: Page): Promise<readonly (string | null)[]> => {
+  await page.locator('.banner[data-feed="live"]').waitFor({ timeout: patience });
+  const regions = await page.locator('[data-region]').all();
+  return [...new Set(await Promise.all(regions.map((region) => region.getAttribute('data-region'))))].sort();
+};
+
+describe('signing in', () => {
+  test.concurrent('given a newcomer on a developer’s machine, then the page shows all regions, and asks nothing', async () => {
+    const context = await browser.newContext({ timezoneId: 'UTC' });
+    const page = await context.newPage();
+    await page.goto(rollcall.url);
+    expect(await regionsOn(page)).toEqual(['north', 'south']);
+    await context.close();
+  });
+
+  test.concurrent('with the keyboard alone: pick a role, come back to where you were, sign out', async () => {
+    const { page, complaints } = await stranger('#/south');
+    await page.evaluate(axe.source);
+    expect((await page.evaluate<AxeResults>('axe.run()')).violations).toEqual([]);
+
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('.banner[data-feed="live"]').waitFor();
+    expect(page.url()).toBe(`${rollcall.url}/#/south`);
+    await page.getByText('Operator of everything').waitFor();
+    expect(await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })')).not.toMatch(
+      /ey[\w-]+\.|token/i,
+    );
+
+    await page.getByRole('button', { name: 'Sign out' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Who are you today?' }).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test.concurrent('given another role, then another page', async () => {
+    const { page } = await stranger();
+    await page.getByRole('link', { name: 'Operator of one region' }).click();
+    expect(await regionsOn(page)).toEqual(['north']);
+    await page.context().close();
+  });
+
+  test.concurrent('given a reload, then the issuer knows who it is, and nobody is asked', async () => {
+    const { page } = await stranger();
+    await page.getByRole('link', { name: 'Operator of everything' }).click();
+    expect(await regionsOn(page)).toEqual(['north', 'south']);
+    await page.reload();
+    expect(await regionsOn(page)).toEqual(['north', 'south']);
+    expect(page.url()).toBe(`${rollcall.url}/`);
+    await page.context().close();
+  });
+
+  test.concurrent('given who may watch nothing, then the page says so', async () => {
+    const { page, complaints } = await stranger();
+    await page.getByRole('link', { name: 'Provider only' }).click();
+    await page.locator('.banner[data-feed="forbidden"]').waitFor();
+    await page.getByText('You are signed in, and may watch no region.').waitFor();
+    // The browser itself writes down that the live feed is closed to them.
+    expect(complaints.filter((text) => !/status of 403/.test(text))).toEqual([]);
+    await page.context().close();
+  });
+
+  test.concurrent(
+    'given Rollcall is started anew with other keys, then the page gets a new token, and needs no reload',
+    async () => {
+      let unsteady = await Rollcall.start();
+      const opened = await OperatorsPage.open(browser, unsteady, 'north');
+      await opened.banner('live');
+      await unsteady.close();
+      unsteady = await Rollcall.start({ port: unsteady.port });
+      await opened.banner('live', patience);
+      const region = await WatchedRegion.of(unsteady, 'north');
+      await region.join('back');
+      await opened.facility('back', 'online');
+      expect(opened.loads).toBe(1);
+      region.feed.close();
+      await opened.close();
+      await unsteady.close();
+    },
+    seconds(100),
+  );
+});

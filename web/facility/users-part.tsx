@@ -1,0 +1,70 @@
+import { steppedNowMs } from '../page-state';
+import { Moment } from '../time';
+import { agoText } from '../times';
+import { counted } from '../words';
+import type { PresenceAttributes, Present } from './wire';
+
+const shownAtMost = 100;
+
+interface UsersPartProps {
+  readonly present: readonly Present[] | undefined;
+  /** How many there are, of whom not all may be listed. */
+  readonly count: number;
+}
+
+/** Who is present, live, and what their front ends say of them. */
+export function UsersPart({ present, count }: UsersPartProps) {
+  return (
+    <section class="part users data" aria-labelledby="users">
+      <h2 id="users">Present</h2>
+      {present === undefined ? (
+        <p class="quiet">{count === 0 ? 'Nobody.' : 'Loading…'}</p>
+      ) : present.length === 0 ? (
+        <p class="quiet">Nobody.</p>
+      ) : (
+        <ul>
+          {present.slice(0, shownAtMost).map((user) => (
+            <User key={user.user} present={user} />
+          ))}
+        </ul>
+      )}
+      {present !== undefined && present.length > shownAtMost && (
+        <p class="quiet">And {counted(present.length - shownAtMost, 'more user')}.</p>
+      )}
+    </section>
+  );
+}
+
+function User({ present: { user, since, attributes } }: { readonly present: Present }) {
+  const sinceMs = Date.parse(since);
+  return (
+    <li class="user">
+      <strong>
+        <bdi>{user}</bdi>
+      </strong>{' '}
+      <span class="quiet">
+        {agoText(sinceMs, steppedNowMs.value)}, since <Moment atMs={sinceMs} brief />
+      </span>
+      <Attributes attributes={attributes} />
+    </li>
+  );
+}
+
+function Attributes({ attributes }: { readonly attributes: PresenceAttributes }) {
+  const all = Object.entries(attributes);
+  if (all.length === 0) return null;
+  return (
+    <dl class="attributes">
+      {all.map(([name, value]) => (
+        <div key={name}>
+          <dt>
+            <bdi>{name}</bdi>
+          </dt>
+          <dd>
+            <bdi>{String(value)}</bdi>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,9 @@
+import { signal } from '@preact/signals';
+import type { Notice } from './notices/notices';
+
+/** What changed lately, the latest first. */
+export const notices = signal<readonly Notice[]>([]);
+/** How many of them nobody has looked at. */
+export const unseen = signal(0);
+/** How many there were since the page was hidden. */
+export const missed = signal(0);
