@@ -70,6 +70,10 @@ export interface Change {
   readonly registry?: FacilityRegistry;
 }
 
+/** Whether nothing was ever told of the facility before, so that nothing can be stored of it. */
+export const isFirstOfFacility = ({ transition, lastedMs, registry }: Change): boolean =>
+  transition && lastedMs === undefined && registry === undefined;
+
 /** What one transaction writes (CD1), on the condition that the head still has the revision it was made from. */
 export interface Commit {
   readonly head: RegionHead;

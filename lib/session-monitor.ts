@@ -78,7 +78,13 @@ export class SessionMonitor extends Construct {
       'dynamodb:GetItem',
       'dynamodb:UpdateItem',
     );
-    monitor.allow(data.facilities.tableArn, 'dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+    monitor.allow(
+      data.facilities.tableArn,
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    );
     monitor.allow(data.changes.tableArn, 'dynamodb:Query', 'dynamodb:PutItem');
     monitor.allow(data.transitions.tableArn, 'dynamodb:PutItem');
     monitor.allow(data.connections.tableArn, 'dynamodb:Query', 'dynamodb:DeleteItem');

@@ -1,6 +1,6 @@
 import { unreachable } from '../../core/errors';
 import { eventsOf } from '../../core/events';
-import { behind, type Entry, type RegionHead, type RegionRecord, type Sink } from '../../core/region';
+import { behind, type Entry, type RegionRecord, type Sink } from '../../core/region';
 import type { MonitorPorts } from './ports';
 import { type PushPorts, pushEntries } from './push';
 
@@ -45,6 +45,16 @@ async function handPage(
   const read = await ledger.entriesAfter(region, cursor, entriesAtOnce);
   // The region may have been lost meanwhile, and its log have begun anew.
   const entries = read.filter(({ epoch }) => epoch === head?.epoch);
+  return await handOver(sink, region, entries, { ledger, take });
+}
+
+/** The cursor moves once everything was taken, so that whoever dies in between leaves nothing untold (CD2). */
+async function handOver(
+  sink: Sink,
+  region: string,
+  entries: readonly Entry[],
+  { ledger, take }: Pick<MonitorPorts, 'ledger'> & { readonly take: Hand },
+): Promise<number | undefined> {
   const last = entries.at(-1);
   if (last === undefined) return undefined;
   await take(entries);
@@ -54,11 +64,12 @@ async function handPage(
 
 /**
  * Tells the sockets of a region's entries while more of them are being committed: operators need not wait for the last of a
- * hundred to see the first. It reads the log and moves the cursor as every delivery does (CD2); what it does not get to, or
- * fails at, is left to the delivery at the end.
+ * hundred to see the first, nor with the last for whatever else a settle leaves to do. It moves the cursor as every delivery does (CD2);
+ * what it fails at, what an earlier pass left in the log, and a settle of a few entries are left to the delivery at the end.
  */
 export class EarlyDelivery {
-  private committed = 0;
+  private waiting: Entry[] = [];
+  private stands: 'few' | 'idle' | 'telling' | 'failed' = 'few';
   private underWay: Promise<void> | undefined;
 
   constructor(
@@ -66,31 +77,37 @@ export class EarlyDelivery {
     private readonly ports: PushPorts,
   ) {}
 
-  /**
-   * Says that there is another entry in the log; a page of them is worth the reads that it takes.
-   * @param head as it was committed with that entry
-   */
-  more(head: RegionHead): void {
-    this.committed += 1;
-    if (this.committed % entriesAtOnce === 0) this.underWay ??= this.tellSockets(head);
+  /** Says that there is another entry in the log; so many of them are worth the reads that a push takes. */
+  more(entry: Entry): void {
+    this.waiting.push(entry);
+    if (this.waiting.length >= entriesAtOnce && this.isNext()) this.underWay = this.tellSockets();
   }
 
   /** @returns the region with its cursors as they are when nothing of this is under way any more */
   async ended(): Promise<RegionRecord> {
     await this.underWay;
+    if (this.stands === 'idle' && this.isNext()) await this.tellSockets();
     return this.record;
   }
 
-  private async tellSockets(head: RegionHead): Promise<void> {
-    const { record, ports } = this;
+  private isNext(): boolean {
+    const { stands, waiting, record } = this;
+    return (stands === 'few' || stands === 'idle') && waiting[0]?.seq === record.cursors.websocket + 1;
+  }
+
+  private async tellSockets(): Promise<void> {
+    const { record, ports, waiting } = this;
     const { region, cursors } = record;
-    const take: Hand = (entries) => pushEntries(region, entries, ports);
+    this.waiting = [];
+    this.stands = 'telling';
     try {
+      const take: Hand = (entries) => pushEntries(region, entries, ports);
       const { ledger } = ports;
-      const websocket = await handPage('websocket', { region, head }, cursors.websocket, { ledger, take });
+      const websocket = await handOver('websocket', region, waiting, { ledger, take });
       if (websocket !== undefined) this.record = { ...record, cursors: { ...cursors, websocket } };
-      this.underWay = undefined;
+      this.stands = 'idle';
     } catch (error) {
+      this.stands = 'failed';
       ports.log.error('entries could not be told early', error, { region });
     }
   }

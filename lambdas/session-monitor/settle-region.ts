@@ -139,7 +139,7 @@ async function writeAll(
   try {
     for (const commit of commits) {
       await write(commit, ports);
-      early.more(commit.head);
+      if (commit.entry !== undefined) early.more(commit.entry);
     }
   } finally {
     // Whoever comes next tells the same sockets, and would overtake it.

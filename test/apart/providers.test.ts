@@ -64,12 +64,14 @@ test('5,000 objects of one provider, in 10 calls, are online within 2 s and a ti
   const attempt = async (round: number) => {
     const region = await WatchedRegion.of(rollcall, `plant-${round}`);
     regions.push(region);
-    return await allJoin(region);
+    const joinedMs = await allJoin(region);
+    // What is left to do of it, such as five thousand users' presence, is not the next attempt's burden.
+    await nextTick(region);
+    return joinedMs;
   };
   expect(await quickest(joinsWithin, attempt)).toBeLessThan(joinsWithin);
 
   const region = regions.at(-1) as WatchedRegion;
-  await nextTick(region);
   await report(region, 0);
   const changes = await allOf(region, 'offline', allGoneWithin);
   expect(new Set(changes.map(({ facility }) => facility)).size).toBe(objects.length);

@@ -99,7 +99,8 @@ onEveryStore<Books>(
       const region = await aRegionWith('a');
       await get().presence.commitPresence(region, [joining('a', 1)]);
       const head = { ...newHead(region, 'e1'), seq: 2, revision: 2 };
-      await get().ledger.commit({ head, entry: anEntry(changesOf(['a']), { region, seq: 2 }) });
+      const changes = changesOf(['a']).map((change) => ({ ...change, lastedMs: 1_000 }));
+      await get().ledger.commit({ head, entry: anEntry(changes, { region, seq: 2 }) });
       expect((await get().ledger.facility(region, 'a'))?.presence).toEqual(standing(1));
     });
 

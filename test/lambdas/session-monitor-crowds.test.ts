@@ -49,10 +49,25 @@ describe('CD2 while a settle commits one entry after another', () => {
     expect(facilitiesIn(inbox)).toHaveLength(crowd.length);
   });
 
+  test('then the sockets have heard the last of it before presence is committed, or anything published', async () => {
+    const monitor = aSessionMonitor();
+    const inbox = await monitor.socket('c1');
+    await monitor.joins({ covers: crowd });
+    const heardBefore = new Map<string, number>();
+    const before = (call: string) => {
+      if (!heardBefore.has(call)) heardBefore.set(call, inbox.length);
+    };
+    await runTick(spied(monitor, ['presence', 'bus'], { before }), defaultTimings);
+    expect(heardBefore.get('presence.commitPresence')).toBe(41);
+    expect(heardBefore.get('bus.publish')).toBe(41);
+  });
+
   test.each([
     ['ledger.advanceCursor', 1],
+    ['ledger.advanceCursor', 3],
     ['feed.post', 7],
     ['feed.post', 21],
+    ['feed.post', 41],
     ['connections.subscribers', 1],
     ['ledger.entriesAfter', 1],
     ['ledger.commit', 21],

@@ -43,7 +43,12 @@ const expected: Record<Stage, Permissions> = {
     '<Data/Sessions.Arn>': ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
     '<Data/Presence.Arn>': ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     '<Data/Regions.Arn>': ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
-    '<Data/Facilities.Arn>': ['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    '<Data/Facilities.Arn>': [
+      'dynamodb:DeleteItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ],
     '<Data/Changes.Arn>': ['dynamodb:PutItem', 'dynamodb:Query'],
     '<Data/Transitions.Arn>': ['dynamodb:PutItem'],
     '<Data/Connections.Arn>': ['dynamodb:DeleteItem', 'dynamodb:Query'],
