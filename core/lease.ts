@@ -20,6 +20,22 @@ export const graceEndMs = (leftAtMs: number, t: Timings): number => leftAtMs + t
 export const renewSlackMs = (nextSeconds: number, t: Timings): number =>
   t.renewBeats === 0 ? 0 : (t.renewBeats * nextSeconds + 10) * second;
 
+/**
+ * Of so many writes of a session one reaches another beat further (HB6). With every second renewal written, renewals alone would take
+ * half a write unit a beat; what this saves pays for joins, leaves and watermarks (docs/adr/0024).
+ */
+export const writesPerLongReserve = 10;
+
+/** How far beyond the lease a renewal reaches that is written after so many writes of its session (HB6). */
+export const reserveMs = (nextSeconds: number, earlierWrites: number, t: Timings): number =>
+  earlierWrites % writesPerLongReserve === writesPerLongReserve - 1
+    ? longestReserveMs(nextSeconds, t)
+    : renewSlackMs(nextSeconds, t);
+
+/** How far beyond the lease any write reaches at most (HB6). */
+export const longestReserveMs = (nextSeconds: number, t: Timings): number =>
+  t.renewBeats === 0 ? 0 : renewSlackMs(nextSeconds, t) + nextSeconds * second;
+
 /** Until when leaving is final for a session, and how long a row outlives its lease (HB5, HB7). */
 export const finalUntilMs = (endedAtMs: number, t: Timings): number =>
   endedAtMs + t.ttlBehindLeaseSeconds * second;

@@ -1,6 +1,6 @@
 import { type Attributes, hashOf } from './attributes';
 import type { ArrivedBeat } from './beat';
-import { finalUntilMs, graceEndMs, leaseEndMs, renewSlackMs } from './lease';
+import { finalUntilMs, graceEndMs, leaseEndMs, renewSlackMs, reserveMs } from './lease';
 import { canonical, type Pattern, samePatterns } from './pattern';
 import type { Timings } from './timings';
 
@@ -119,7 +119,7 @@ function joined(beat: ArrivedBeat, revision: number, t: Timings): Session {
     startedAtMs: beat.arrivalMs,
     lastBeatAtMs: beat.arrivalMs,
     nextSeconds: beat.nextSeconds,
-    leaseUntilMs: storedLeaseMs(beat, t),
+    leaseUntilMs: leaseEndMs(beat.arrivalMs, beat.nextSeconds, t) + renewSlackMs(beat.nextSeconds, t),
     ...seqOf(beat.seq),
     revision,
   };
@@ -165,7 +165,7 @@ function renew(known: Session, beat: ArrivedBeat, t: Timings): Merge {
     dropped: begins ? ceased(known, covers, restored) : known.dropped,
     lastBeatAtMs: Math.max(known.lastBeatAtMs, beat.arrivalMs),
     nextSeconds: newer ? beat.nextSeconds : known.nextSeconds,
-    leaseUntilMs: tooShort ? storedLeaseMs(beat, t) : known.leaseUntilMs,
+    leaseUntilMs: tooShort ? renewedLeaseMs(beat, known.revision, t) : known.leaseUntilMs,
   };
   const seq = highest(known.seq, beat.seq);
   // Set rather than spread: this is done for every beat there is, and a second spread takes as long as all the rest.
@@ -205,8 +205,8 @@ const highest = (a: number | undefined, b: number | undefined): number | undefin
 
 const seqOf = (seq: number | undefined): { seq?: number } => (seq === undefined ? {} : { seq });
 
-const storedLeaseMs = (beat: ArrivedBeat, t: Timings): number =>
-  leaseEndMs(beat.arrivalMs, beat.nextSeconds, t) + renewSlackMs(beat.nextSeconds, t);
+const renewedLeaseMs = (beat: ArrivedBeat, earlierWrites: number, t: Timings): number =>
+  leaseEndMs(beat.arrivalMs, beat.nextSeconds, t) + reserveMs(beat.nextSeconds, earlierWrites, t);
 
 const keyOf = ({ issuer, subject, region, sessionId }: SessionKey): SessionKey => ({
   issuer,

@@ -8,7 +8,7 @@ export interface Timings {
   readonly allowance: number;
   /** Added to every lease, for travel time and jitter (HB3). */
   readonly slackSeconds: number;
-  /** How many beats a written lease reaches beyond the one it must (HB6); 0 writes every renewal. */
+  /** How many beats a written lease reaches beyond the one it must, and each tenth one more (HB6); 0 writes every renewal. */
   readonly renewBeats: number;
   /** How long a session that left still counts, so that a page reload is no flap (HB4). */
   readonly leaveGraceSeconds: number;

@@ -1,4 +1,4 @@
-import { leaseLengthMs, renewSlackMs } from '../../core/lease';
+import { leaseLengthMs, renewSlackMs, writesPerLongReserve } from '../../core/lease';
 import type { Timings } from '../../core/timings';
 import { facilitiesOf, type Load } from './load';
 import type { Setup } from './setup';
@@ -31,7 +31,11 @@ const changesPerEntry = 49;
 const emptyShare = 0.01;
 
 export const renewalsPerWrite = (t: Timings): number =>
-  t.renewBeats === 0 ? 1 : Math.floor(renewSlackMs(t.beatSeconds, t) / 1_000 / t.beatSeconds) + 1;
+  t.renewBeats === 0 ? 1 : renewalsPerPlainWrite(t) + 1 / writesPerLongReserve;
+
+/** The same for all writes but each tenth, which covers one more. */
+export const renewalsPerPlainWrite = (t: Timings): number =>
+  Math.floor(renewSlackMs(t.beatSeconds, t) / 1_000 / t.beatSeconds) + 1;
 
 export function ratesOf(load: Load, { timings: t }: Setup): Rates {
   const joins = load.sessions / (load.sessionHours * 3_600);
@@ -110,4 +114,4 @@ const restShare = 0.8;
 /** How far ahead the first of many stored leases ends: that of a session which is about to be written again. */
 const firstLeaseSeconds = (t: Timings): number =>
   (leaseLengthMs(t.beatSeconds, t) + renewSlackMs(t.beatSeconds, t)) / 1_000 -
-  renewalsPerWrite(t) * t.beatSeconds;
+  renewalsPerPlainWrite(t) * t.beatSeconds;

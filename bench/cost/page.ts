@@ -57,8 +57,8 @@ presence told.
 
 ${sizesTable()}
 
-Half of the heartbeats are written as renewals at the default reserve of one beat (HB6), which alone are 500 units per 1,000; at two
-beats it is every third, 333. Whatever comes and goes is on top: about 35 units for each session that joins and leaves, the settles that it causes included.
+At the default reserve of one beat, every second heartbeat is written as a renewal, and each tenth of these writes spares one more (HB6): 476 units
+per 1,000; at two beats 323. Whatever comes and goes is on top: about 35 units for each session that joins and leaves, the settles that it causes included.
 
 ## Checked against the running code
 

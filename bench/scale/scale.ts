@@ -74,7 +74,7 @@ export class ScaleRun {
   ) {
     const { load, timings, shards, seed, frontDoor } = plan;
     this.random = seededRandom(seed);
-    this.stage = new ScaleStage(this.meter, timings, shards);
+    this.stage = new ScaleStage(this.meter, timings, shards, seed);
     const ports = this.stage.ports();
     this.frontEnds = new FrontEnds(load, timings.beatSeconds * second, this.random);
     this.way = new BeatWay(this.stage, ports, this.stopwatch, timings, frontDoor);

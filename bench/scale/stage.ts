@@ -3,13 +3,14 @@ import { MemoryDeadLetters } from '../../adapters/memory/dead-letters';
 import { MemoryFence } from '../../adapters/memory/fence';
 import { MemoryPresenceLedger } from '../../adapters/memory/presence-ledger';
 import { MemoryRegionLedger } from '../../adapters/memory/region-ledger';
-import { MemorySessionStore } from '../../adapters/memory/session-store';
 import { MemoryWatermarks } from '../../adapters/memory/watermarks';
 import type { Shard } from '../../core/as-of';
 import type { Canaries, EventBus, FeedGateway, Meter as Figures, Log, PostOutcome } from '../../core/ports';
 import type { Timings } from '../../core/timings';
+import { seededRandom } from '../../tools/accuracy/random';
 import type { Meter } from '../metering/meter';
 import { meteredPorts } from '../metering/ports';
+import { LongStandingSessions } from './long-standing-sessions';
 import { ScaleClock } from './scale-clock';
 import { ShardedStream, shardName } from './stream';
 
@@ -41,14 +42,16 @@ export class ScaleStage {
   readonly connections = new MemoryConnectionStore();
   readonly errors: string[] = [];
   /** Unmetered, for what was there before. */
-  readonly rawSessions = new MemorySessionStore();
+  readonly rawSessions: LongStandingSessions;
   private readonly ledger = new MemoryRegionLedger();
 
   constructor(
     readonly meter: Meter,
     private readonly timings: Timings,
     shards: number,
+    seed: number,
   ) {
+    this.rawSessions = new LongStandingSessions(timings, seededRandom(seed));
     this.stream = new ShardedStream(shards);
   }
 

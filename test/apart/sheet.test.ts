@@ -14,11 +14,23 @@ describe('the cost sheet says within a tenth what is metered', () => {
   });
 });
 
+describe('HB6 write units per 1,000 heartbeats, whatever comes, goes and is settled included', () => {
+  test.each([
+    [1, 500],
+    [2, 340],
+  ])('with a reserve of %d beats are at most %d', async (renewBeats, most) => {
+    const words = ['--minutes', '2', '--sessions', '10000', '--renew-beats', String(renewBeats)];
+    const { steady } = await scaleFigures(...words);
+    expect(steady.writeUnitsPerThousandBeats).toBeLessThanOrEqual(most);
+    expect(steady.writeUnitsPerThousandBeats).toBeGreaterThan(0.9 * most);
+  });
+});
+
 describe('HB6 of the renewals that arrive', () => {
   test.each([
     [0, 1],
-    [1, 2],
-    [2, 3],
+    [1, 2.1],
+    [2, 3.1],
   ])('with a reserve of %d beats one of %d is written', async (renewBeats, oneOf) => {
     const { plan } = optionsFrom([
       '--minutes',

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { expiresAtMs, finalUntilMs, graceEndMs, leaseEndMs, renewSlackMs } from '../../core/lease';
+import {
+  expiresAtMs,
+  finalUntilMs,
+  graceEndMs,
+  leaseEndMs,
+  longestReserveMs,
+  renewSlackMs,
+  reserveMs,
+} from '../../core/lease';
 import { defaultTimings } from '../../core/timings';
 import { at, minutes, property, seconds } from '../support/builders';
 
@@ -38,6 +46,23 @@ describe('HB6 the slack of a written renewal', () => {
 
   test('is nothing where every renewal is to be written', () => {
     expect(renewSlackMs(30, { ...defaultTimings, renewBeats: 0 })).toBe(0);
+  });
+});
+
+describe('HB6 the reserve of a write', () => {
+  const ofWrites = (count: number, timings = defaultTimings) =>
+    Array.from({ length: count }, (_, earlierWrites) => reserveMs(30, earlierWrites, timings));
+
+  test('reaches one beat further at each tenth', () => {
+    const nine = Array(9).fill(seconds(40));
+    expect(ofWrites(20)).toEqual([...nine, seconds(70), ...nine, seconds(70)]);
+    expect(longestReserveMs(30, defaultTimings)).toBe(seconds(70));
+  });
+
+  test('is nothing at any where every renewal is to be written', () => {
+    const timings = { ...defaultTimings, renewBeats: 0 };
+    expect(new Set(ofWrites(20, timings))).toEqual(new Set([0]));
+    expect(longestReserveMs(30, timings)).toBe(0);
   });
 });
 

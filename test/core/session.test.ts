@@ -71,6 +71,17 @@ describe('HB6 a renewal is written only if the stored lease would be too short',
     expect(writes).toEqual([false, true, false, true, false, true]);
   });
 
+  test('once it has been written nine times, the next one reaches a beat further', () => {
+    const stored = aSession({ until: at('10:01:35'), revision: 9 });
+    const merge = beating(stored, { at: at('10:01') });
+    expect(merge.session.leaseUntilMs).toBe(at('10:01') + seconds(95 + 40 + 30));
+  });
+
+  test('given a row of a session that is forgotten, whoever begins anew on it begins with a plain reserve', () => {
+    const stored = aSession({ leftAt: at('08:00'), until: at('08:00:10'), revision: 9 });
+    expect(beating(stored, { at: at('10:00') }).session.leaseUntilMs).toBe(at('10:00') + seconds(95 + 40));
+  });
+
   test('with renewBeats 0, each is', () => {
     const stored = storedAfter([aBeat({ at: at('10:00') })], plainTimings);
     const merge = beating(stored, { at: at('10:00:30') }, plainTimings);

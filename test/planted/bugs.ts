@@ -155,8 +155,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   bug(
     'An older beat shortens a lease',
     session,
-    'leaseUntilMs: tooShort ? storedLeaseMs(beat, t) : known.leaseUntilMs',
-    'leaseUntilMs: storedLeaseMs(beat, t)',
+    'leaseUntilMs: tooShort ? renewedLeaseMs(beat, known.revision, t) : known.leaseUntilMs',
+    'leaseUntilMs: renewedLeaseMs(beat, known.revision, t)',
   ),
   bug(
     'Offline is stamped with when it was decided',

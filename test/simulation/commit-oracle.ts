@@ -1,5 +1,5 @@
 import type { Facility } from '../../core/facility';
-import { leaseEndMs, renewSlackMs } from '../../core/lease';
+import { leaseEndMs, longestReserveMs } from '../../core/lease';
 import { matchesAny } from '../../core/pattern';
 import type { Change, Commit, Entry } from '../../core/region';
 import { exists } from '../../core/removal';
@@ -184,7 +184,8 @@ export class CommitOracle {
     return taken.some(
       ({ beat: { covers, nextSeconds }, arrivalMs }) =>
         matchesAny(covers, facility) &&
-        leaseEndMs(arrivalMs, nextSeconds, this.timings) + renewSlackMs(nextSeconds, this.timings) > asOfMs,
+        leaseEndMs(arrivalMs, nextSeconds, this.timings) + longestReserveMs(nextSeconds, this.timings) >
+          asOfMs,
     );
   }
 

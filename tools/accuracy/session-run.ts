@@ -1,5 +1,5 @@
 import type { ArrivedBeat } from '../../core/beat';
-import { leaseEndMs, renewSlackMs } from '../../core/lease';
+import { leaseEndMs, longestReserveMs } from '../../core/lease';
 import { mergeBeat, type Session } from '../../core/session';
 import { endOf } from '../../core/silence';
 import type { Timings } from '../../core/timings';
@@ -78,7 +78,7 @@ export class SessionRun {
   private storedMs = 0;
   private firstArrived: ArrivedBeat | undefined;
   private lastArrived: ArrivedBeat | undefined;
-  /** The end of the lease that lasts longest, without and with the reserve that it may have been written with. */
+  /** The end of the lease that lasts longest, without and with the longest reserve that it may have been written with. */
   private leaseMs = 0;
   private reservedMs = 0;
   private lastSentMs = 0;
@@ -142,7 +142,7 @@ export class SessionRun {
 
   private take(beat: ArrivedBeat, processedMs: number): void {
     const { session, write } = mergeBeat(this.known, beat, this.t);
-    this.known = session;
+    this.known = write ? { ...session, revision: session.revision + 1 } : session;
     this.firstArrived ??= beat;
     this.lastArrived = beat;
     if (beat.nextSeconds > 0) this.noteLease(beat);
@@ -157,7 +157,7 @@ export class SessionRun {
   private noteLease({ arrivalMs, nextSeconds }: ArrivedBeat): void {
     const leaseMs = leaseEndMs(arrivalMs, nextSeconds, this.t);
     this.leaseMs = Math.max(this.leaseMs, leaseMs);
-    this.reservedMs = Math.max(this.reservedMs, leaseMs + renewSlackMs(nextSeconds, this.t));
+    this.reservedMs = Math.max(this.reservedMs, leaseMs + longestReserveMs(nextSeconds, this.t));
   }
 
   /**
