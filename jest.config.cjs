@@ -7,6 +7,23 @@
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const shared = {
+  sandboxInjectedGlobals: [
+    'Math',
+    'Object',
+    'Array',
+    'Map',
+    'Set',
+    'Promise',
+    'JSON',
+    'Number',
+    'String',
+    'Symbol',
+    'Reflect',
+    'Error',
+    'Proxy',
+    'Uint8Array',
+    'BigInt',
+  ],
   testEnvironment: 'node',
   transform: { '\\.(ts|tsx|js|mjs)$': '<rootDir>/test/support/esbuild-transform.cjs' },
   // These packages are published as ES modules only, which jest's CommonJS registry cannot load as they are.
