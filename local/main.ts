@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import './quiet-sdk';
 import { RollcallError } from '../core/errors';
 import type { Log } from '../core/ports';
-import { type Options, optionsFrom } from './options';
+import { answerHelp } from '../tools/help';
+import { type Options, optionsFrom, usage } from './options';
 import { startRuntime } from './runtime';
 
 /** A close that takes longer is cut off: whoever presses Ctrl-C wants the prompt back. */
@@ -25,6 +26,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 /** @returns the exit code */
 async function main(words: readonly string[]): Promise<number> {
+  answerHelp(words, usage);
   try {
     await runUntilStopped(optionsFrom(words));
     return 0;

@@ -18,7 +18,8 @@ export interface Options {
   readonly dataDirectory?: string;
 }
 
-const usage =
+/** How it is called. */
+export const usage =
   'Usage: npm start -- [--port 8787] [--fleet 300] [--tick 5] [--data DIR] [--seed 1] [--settings FILE]';
 
 /** @throws ConfigurationRefused with one sentence and the usage */

@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { ConfigurationRefused } from '../../core/errors';
+import { answerHelp } from '../../tools/help';
 import { estimate } from './estimate';
-import { optionsFrom } from './options';
+import { optionsFrom, usage } from './options';
 import { pageOf } from './page';
 import { sheetJson, sheetOf } from './sheet';
 
 function main(words: readonly string[]): void {
+  answerHelp(words, usage);
   const { load, setup, shardsAdded, json, page } = optionsFrom(words);
   if (page !== undefined) {
     writeFileSync(page, pageOf());

@@ -17,7 +17,8 @@ export interface Options {
   readonly page?: string;
 }
 
-const usage = `Usage: npm run cost -- [--sessions N] [--per-facility N] [--regions N] [--hours-a-day N] [--session-hours N]
+/** How it is called. */
+export const usage = `Usage: npm run cost -- [--sessions N] [--per-facility N] [--regions N] [--hours-a-day N] [--session-hours N]
   [--silent-share N]
   [--operators N] [--config FILE] [--context JSON] [--beat S] [--renew-beats N] [--tick S] [--front-door function-url|http-api]
   [--shards N|on-demand] [--session-monitor-memory MB] [--json] [--page FILE]

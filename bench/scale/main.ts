@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { ConfigurationRefused } from '../../core/errors';
-import { optionsFrom } from './options';
+import { answerHelp } from '../../tools/help';
+import { optionsFrom, usage } from './options';
 import { figuresOf, reportOf } from './report';
 import { ScaleRun } from './scale';
 
 async function main(words: readonly string[]): Promise<void> {
+  answerHelp(words, usage);
   const { plan, setup, json } = optionsFrom(words);
   const outcome = await new ScaleRun(plan, (line) => console.error(line)).run();
   const figures = figuresOf(outcome, setup);

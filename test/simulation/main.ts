@@ -3,12 +3,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { RollcallError } from '../../core/errors';
+import { answerHelp } from '../../tools/help';
 import { shrunk, story } from './failure';
-import { optionsFrom, type SimulateOptions } from './options';
+import { optionsFrom, type SimulateOptions, usage } from './options';
 import { run, type Share, sharedOut } from './shares';
 import { type Outcome, simulate } from './simulation';
 
 async function main(words: readonly string[]): Promise<number> {
+  answerHelp(words, usage);
   const options = optionsFrom(words, availableParallelism());
   const startedMs = Date.now();
   const failed = options.trace ? await traced(options) : await sharedOut(bundled(), options);

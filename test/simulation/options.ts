@@ -15,7 +15,8 @@ export interface SimulateOptions {
   readonly processes: number;
 }
 
-const usage =
+/** How it is called. */
+export const usage =
   'Usage: npm run simulate -- [--seed N | --seeds N --from N] [--faults a,b|none] [--trace] [--stop] [--processes N]';
 
 /** @throws ConfigurationRefused with one sentence and the usage */

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { ConfigurationRefused } from '../../core/errors';
+import { answerHelp } from '../help';
 import { measure, wholeHours, wholePlan } from './accuracy';
-import { optionsFrom } from './options';
+import { optionsFrom, usage } from './options';
 import { pageOf } from './report';
 
 function main(): void {
+  answerHelp(process.argv, usage);
   const { hours = wholeHours, seed, file } = optionsFrom(process.argv.slice(2));
   const page = pageOf(measure(wholePlan, hours / wholeHours, seed, (line) => console.error(line)));
   if (file === undefined) process.stdout.write(page);

@@ -10,7 +10,8 @@ export interface Options {
   readonly file?: string;
 }
 
-const usage = `Usage: npm run accuracy -- [--hours N] [--seed N] [--out FILE]
+/** How it is called. */
+export const usage = `Usage: npm run accuracy -- [--hours N] [--seed N] [--out FILE]
 Without --hours it takes some minutes and writes docs/ACCURACY.md; with it, it prints unless --out names a file.`;
 
 /** The page that is part of the documentation. */

@@ -2,8 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { RollcallError } from '../../core/errors';
 import { instant } from '../../core/messages';
+import { answerHelp } from '../help';
 import { Erasure, type Found } from './erasure';
-import { type EraseCommand, eraseCommandFrom } from './options';
+import { type EraseCommand, eraseCommandFrom, usage } from './options';
 
 /** @returns the exit code: 0 when nothing is left here, 1 when it could not be done, 2 when the person is present now */
 export async function erase({ person, places, dryRun }: EraseCommand, nowMs: number): Promise<number> {
@@ -31,6 +32,7 @@ const summaryOf = ({ sessions, presence, connections, deadLetters }: Found): str
   ].join(', ');
 
 async function main(): Promise<number> {
+  answerHelp(process.argv, usage);
   try {
     return await erase(eraseCommandFrom(process.argv.slice(2)), Date.now());
   } catch (error) {

@@ -11,7 +11,8 @@ export interface EraseCommand {
   readonly dryRun: boolean;
 }
 
-const usage = `Usage:
+/** How it is called. */
+export const usage = `Usage:
   aws cloudformation list-stack-resources --stack-name Rollcall > resources.json
   npm run erase -- --resources resources.json --issuer URL --subject ID [--dry-run]
 ISSUER and ID as they are in the person's tokens (iss, sub).`;

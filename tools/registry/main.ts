@@ -1,5 +1,6 @@
 import { RollcallError } from '../../core/errors';
-import { commandFrom } from './options';
+import { answerHelp } from '../help';
+import { commandFrom, usage } from './options';
 import { type Output, run } from './run';
 
 const output: Output = {
@@ -13,6 +14,7 @@ const isExpected = (error: unknown): error is Error =>
   error instanceof RollcallError || (error instanceof Error && 'code' in error && 'path' in error);
 
 async function main(): Promise<number> {
+  answerHelp(process.argv, usage);
   try {
     return await run(commandFrom(process.argv.slice(2), process.env), output);
   } catch (error) {

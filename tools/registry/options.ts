@@ -38,7 +38,8 @@ export type Command =
       readonly target: Target;
     };
 
-const usage = `Usage:
+/** How it is called. */
+export const usage = `Usage:
   npm run registry -- import FILE [--region R] [--dry-run]
   npm run registry -- export [FILE] [--region R] [--format csv|json]
   npm run registry -- move REGION/ID REGION

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RollcallError } from '../../core/errors';
-import { type RestoreCommand, restoreCommandFrom } from './options';
+import { answerHelp } from '../help';
+import { type RestoreCommand, restoreCommandFrom, usage } from './options';
 import { Restoration } from './restoration';
 
 async function restore({ copies, dryRun }: RestoreCommand, nowMs: number): Promise<void> {
@@ -16,6 +17,7 @@ async function restore({ copies, dryRun }: RestoreCommand, nowMs: number): Promi
 }
 
 async function main(): Promise<number> {
+  answerHelp(process.argv, usage);
   try {
     await restore(restoreCommandFrom(process.argv.slice(2)), Date.now());
     return 0;

@@ -10,7 +10,8 @@ export interface RestoreCommand {
   readonly dryRun: boolean;
 }
 
-const usage = `Usage:
+/** How it is called. */
+export const usage = `Usage:
   aws cloudformation list-stack-resources --stack-name Rollcall > resources.json
   npm run restore -- --resources resources.json --suffix TEXT [--dry-run]
 TEXT is what the names of the restored tables have behind the names of the stack's own. docs/RUNBOOK.md has all steps.`;
