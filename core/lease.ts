@@ -22,7 +22,7 @@ export const renewSlackMs = (nextSeconds: number, t: Timings): number =>
 
 /**
  * Of so many writes of a session one reaches another beat further (HB6). With every second renewal written, renewals alone would take
- * half a write unit a beat; what this saves pays for joins, leaves and watermarks (docs/adr/0024).
+ * half a write unit a beat; what this saves pays for joins, leaves and watermarks where sessions last a day (docs/adr/0024).
  */
 export const writesPerLongReserve = 10;
 

@@ -82,14 +82,15 @@ const all = (first: Condition, second: Condition | undefined): Condition =>
       };
 
 /**
- * A facility that was never told has no row yet, which the head's condition vouches for: it is put whole, at a third of the bytes,
- * which is what counts when thousands come together for the first time.
+ * A facility that was never told has no row yet: it is put whole, at half of the bytes, which counts when thousands come together for
+ * the first time. Should there be a row all the same, what the registry or presence wrote in it is safe.
  */
 function facilityWrite(tables: LedgerTables, region: string, change: Change): TransactWriteItem {
   if (!isFirstOfFacility(change)) return { Update: facilityUpdate(tables, region, change) };
   const { id, ...decided } = change.facility;
   const Item = marshall({ region, facility: id, ...decided, v: versions.row });
-  return { Put: { TableName: tables.facilities, Item } };
+  const ConditionExpression = 'attribute_not_exists(facility)';
+  return { Put: { TableName: tables.facilities, Item, ConditionExpression } };
 }
 
 /** What the registry says is JSON text: any number and any text in it stays as it was given. */

@@ -8,6 +8,7 @@ import {
   type Commit,
   type Entry,
   epochNumber,
+  isFirstOfFacility,
   type LogPlace,
   type RegionHead,
   type RegionRecord,
@@ -91,6 +92,11 @@ export class MemoryRegionLedger implements RegionLedger, FacilityHistory {
         expected: head.revision - 1,
       });
     }
+    const known = entry?.changes.find(
+      (change) => isFirstOfFacility(change) && shelf.facilities.has(change.facility.id),
+    );
+    if (known !== undefined)
+      throw new CommitLost('a facility is there already', { actual: known.facility.id });
     shelf.head = headAfter(shelf.head, commit);
     if (!more) shelf.claimedUntilMs = 0;
     if (entry === undefined) return;

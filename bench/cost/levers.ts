@@ -27,19 +27,19 @@ const withTimings =
 const choices: readonly Choice[] = [
   {
     choice: 'timings.renewBeats 0',
-    effect: 'silence is told up to 40 s earlier; every heartbeat is written',
+    effect: 'silence is told up to 40 s earlier, at times 70; every heartbeat is written',
     applies: ({ setup }) => setup.timings.renewBeats !== 0,
     setup: withTimings({ renewBeats: 0 }),
   },
   {
     choice: 'timings.renewBeats 2',
-    effect: 'silence is told up to 30 s later than with 1; every third renewal is written',
+    effect: 'silence is told up to 30 s later than with 1; about every third renewal is written',
     applies: ({ setup }) => setup.timings.renewBeats !== 2,
     setup: withTimings({ renewBeats: 2 }),
   },
   {
     choice: 'timings.renewBeats 3',
-    effect: 'silence is told up to 60 s later than with 1; every fourth renewal is written',
+    effect: 'silence is told up to 60 s later than with 1; about every fourth renewal is written',
     applies: ({ setup }) => setup.timings.renewBeats !== 3 && setup.timings.allowance >= 3,
     setup: withTimings({ renewBeats: 3 }),
   },
@@ -58,7 +58,8 @@ const choices: readonly Choice[] = [
   },
   {
     choice: 'interval 60, timings.renewBeats 3',
-    effect: 'a heartbeat every 60 s, and every fourth renewal is written; silence is told up to 240 s later',
+    effect:
+      'a heartbeat every 60 s, and about every fourth renewal is written; silence is told up to 240 s later',
     applies: ({ setup }) => setup.timings.beatSeconds !== 60 && setup.timings.renewBeats !== 3,
     setup: withTimings({ beatSeconds: 60, renewBeats: 3 }),
   },

@@ -51,7 +51,7 @@ export class ScaleStage {
     shards: number,
     seed: number,
   ) {
-    this.rawSessions = new LongStandingSessions(timings, seededRandom(seed));
+    this.rawSessions = new LongStandingSessions(timings, seededRandom(seed + 1));
     this.stream = new ShardedStream(shards);
   }
 

@@ -15,48 +15,59 @@ const entriesAtOnce = 20;
 export async function deliver(record: RegionRecord, ports: MonitorPorts): Promise<void> {
   const outcomes = await Promise.allSettled(
     behind(record).map((sink) =>
-      drain(sink, record, ports, (entries) => hand(sink, record.region, entries, ports)),
+      drain(sink, placeOf(sink, record), ports, (entries) => hand(sink, record.region, entries, ports)),
     ),
   );
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 }
 
+const placeOf = (sink: Sink, { region, head, cursors }: RegionRecord): Place => ({
+  region,
+  epoch: head?.epoch,
+  cursor: cursors[sink],
+});
+
 type Hand = (entries: readonly Entry[]) => Promise<void>;
 
-/** Hands a sink everything after its cursor, page by page. */
+/**
+ * Hands a sink everything after its cursor, page by page.
+ * @returns the cursor after the last of it
+ */
 async function drain(
   sink: Sink,
-  record: RegionRecord,
+  place: Place,
   { ledger }: Pick<MonitorPorts, 'ledger'>,
   take: Hand,
-): Promise<void> {
-  let cursor: number | undefined = record.cursors[sink];
-  while (cursor !== undefined) cursor = await handPage(sink, record, cursor, { ledger, take });
+): Promise<number> {
+  const { region, epoch } = place;
+  for (let cursor = place.cursor; ; ) {
+    const read = await ledger.entriesAfter(region, cursor, entriesAtOnce);
+    // The region may have been lost meanwhile, and its log have begun anew.
+    const [first, ...others] = read.filter((entry) => entry.epoch === epoch);
+    if (first === undefined) return cursor;
+    cursor = await handOver(sink, region, [first, ...others], { ledger, take });
+  }
 }
 
-/** @returns the cursor after that page; `undefined` when there is none */
-async function handPage(
-  sink: Sink,
-  { region, head }: Pick<RegionRecord, 'region' | 'head'>,
-  cursor: number,
-  { ledger, take }: Pick<MonitorPorts, 'ledger'> & { readonly take: Hand },
-): Promise<number | undefined> {
-  const read = await ledger.entriesAfter(region, cursor, entriesAtOnce);
-  // The region may have been lost meanwhile, and its log have begun anew.
-  const entries = read.filter(({ epoch }) => epoch === head?.epoch);
-  return await handOver(sink, region, entries, { ledger, take });
+/** Where a sink is in one life of a region's log. */
+interface Place {
+  readonly region: string;
+  readonly epoch: string | undefined;
+  readonly cursor: number;
 }
 
-/** The cursor moves once everything was taken, so that whoever dies in between leaves nothing untold (CD2). */
+/**
+ * The cursor moves once everything was taken, so that whoever dies in between leaves nothing untold (CD2).
+ * @returns where it then is
+ */
 async function handOver(
   sink: Sink,
   region: string,
-  entries: readonly Entry[],
+  entries: readonly [Entry, ...Entry[]],
   { ledger, take }: Pick<MonitorPorts, 'ledger'> & { readonly take: Hand },
-): Promise<number | undefined> {
-  const last = entries.at(-1);
-  if (last === undefined) return undefined;
+): Promise<number> {
+  const last = entries.at(-1) ?? entries[0];
   await take(entries);
   await ledger.advanceCursor(region, sink, last);
   return last.seq;
@@ -65,7 +76,7 @@ async function handOver(
 /**
  * Tells the sockets of a region's entries while more of them are being committed: operators need not wait for the last of a
  * hundred to see the first, nor with the last for whatever else a settle leaves to do. It moves the cursor as every delivery does (CD2);
- * what it fails at, what an earlier pass left in the log, and a settle of a few entries are left to the delivery at the end.
+ * what it fails at, and a settle of a few entries, are left to the delivery at the end.
  */
 export class EarlyDelivery {
   private waiting: Entry[] = [];
@@ -80,36 +91,51 @@ export class EarlyDelivery {
   /** Says that there is another entry in the log; so many of them are worth the reads that a push takes. */
   more(entry: Entry): void {
     this.waiting.push(entry);
-    if (this.waiting.length >= entriesAtOnce && this.isNext()) this.underWay = this.tellSockets();
+    if (this.waiting.length < entriesAtOnce) return;
+    if (this.stands === 'few' || this.stands === 'idle') this.underWay = this.tellSockets();
   }
 
-  /** @returns the region with its cursors as they are when nothing of this is under way any more */
-  async ended(): Promise<RegionRecord> {
+  /** Waits for what is under way: whoever comes next tells the same sockets, and would overtake it. */
+  async stop(): Promise<void> {
     await this.underWay;
-    if (this.stands === 'idle' && this.isNext()) await this.tellSockets();
-    return this.record;
   }
 
-  private isNext(): boolean {
-    const { stands, waiting, record } = this;
-    return (stands === 'few' || stands === 'idle') && waiting[0]?.seq === record.cursors.websocket + 1;
+  /**
+   * Tells the last of many entries, too.
+   * @returns the region with its cursors as they are then
+   */
+  async finish(): Promise<RegionRecord> {
+    await this.underWay;
+    if (this.stands === 'idle' && this.waiting.length > 0) await this.tellSockets();
+    return this.record;
   }
 
   private async tellSockets(): Promise<void> {
     const { record, ports, waiting } = this;
-    const { region, cursors } = record;
     this.waiting = [];
     this.stands = 'telling';
     try {
-      const take: Hand = (entries) => pushEntries(region, entries, ports);
-      const { ledger } = ports;
-      const websocket = await handOver('websocket', region, waiting, { ledger, take });
-      if (websocket !== undefined) this.record = { ...record, cursors: { ...cursors, websocket } };
+      const websocket = await this.toldUpTo(waiting);
+      this.record = { ...record, cursors: { ...record.cursors, websocket } };
       this.stands = 'idle';
     } catch (error) {
       this.stands = 'failed';
-      ports.log.error('entries could not be told early', error, { region });
+      ports.log.error('entries could not be told early', error, { region: record.region });
     }
+  }
+
+  private async toldUpTo(entries: readonly Entry[]): Promise<number> {
+    const { ports, record } = this;
+    const { region } = record;
+    const { ledger } = ports;
+    const cursor = record.cursors.websocket;
+    const [first, ...others] = entries.filter(({ seq }) => seq > cursor);
+    if (first === undefined) return cursor;
+    const take: Hand = (some) => pushEntries(region, some, ports);
+    if (first.seq === cursor + 1)
+      return await handOver('websocket', region, [first, ...others], { ledger, take });
+    // What an earlier settle left comes first, and then, from the log, all of these.
+    return await drain('websocket', { region, epoch: first.epoch, cursor }, ports, take);
   }
 }
 

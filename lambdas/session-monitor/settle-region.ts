@@ -129,7 +129,7 @@ function isUpheaval(commits: readonly Commit[]): boolean {
   return entries.length > 1 && entries.at(-1)?.regionChange !== undefined;
 }
 
-/** @returns the region with its cursors where they are then: the sockets are told of the first ones meanwhile */
+/** @returns the region with its cursors where they are then: of many entries the sockets are told meanwhile */
 async function writeAll(
   record: RegionRecord,
   commits: readonly Commit[],
@@ -142,10 +142,9 @@ async function writeAll(
       if (commit.entry !== undefined) early.more(commit.entry);
     }
   } finally {
-    // Whoever comes next tells the same sockets, and would overtake it.
-    await early.ended();
+    await early.stop();
   }
-  return await early.ended();
+  return await early.finish();
 }
 
 async function removeUnneeded(

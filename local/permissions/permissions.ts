@@ -128,7 +128,9 @@ class Book {
   private asFarAsItMatters(access: Access): Access {
     const { action, resource, context = {} } = access;
     const conditions = this.grants
-      .filter((grant) => mayBe(grant.action, action) && mayBe(grant.resource, resource))
+      .filter(
+        (grant) => mayBe(grant.action.toLowerCase(), action.toLowerCase()) && mayBe(grant.resource, resource),
+      )
       .flatMap(({ condition = {} }) => Object.values(condition));
     const asked = Object.entries(context).filter(([key]) => conditions.some((keys) => key in keys));
     return asked.length === 0

@@ -84,6 +84,14 @@ onEveryStore<RegionLedger>(
       expect((await get().read(head.region)).head).toEqual(won.head);
     });
 
+    test('CD1 a first change of a facility that is there already is refused, and changes nothing', async () => {
+      const won = committing(aRegion(), ['clinic-7']);
+      await get().commit(won);
+      await expect(get().commit(committing(won.head, ['clinic-8', 'clinic-7']))).rejects.toThrow(CommitLost);
+      expect((await get().facilities(won.head.region)).map(({ id }) => id)).toEqual(['clinic-7']);
+      expect((await get().read(won.head.region)).head).toEqual(won.head);
+    });
+
     test('CD1 of many commits from the same head at once exactly one wins', async () => {
       const head = aRegion();
       const commits = ['a', 'b', 'c', 'd'].map((id) => get().commit(committing(head, [id])));

@@ -132,8 +132,8 @@ describe('HB6 what is written', () => {
   test('says what the cache says of facilities, goodbye and attributes', () => {
     fc.assert(
       fc.property(beatsOfOneSession(), (beats) => {
-        const { table, cache = storedAfter(beats) } = written(beats, () => {});
-        const { covers, coversSinceMs, dropped, leftAtMs, attributes, leaseUntilMs } = cache;
+        const { table, cache } = written(beats, () => {});
+        const { covers, coversSinceMs, dropped, leftAtMs, attributes, leaseUntilMs } = cache as Session;
         const told = {
           covers,
           coversSinceMs,

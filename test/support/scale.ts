@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Figures } from '../../bench/scale/report';
@@ -12,7 +12,12 @@ export async function scaleFigures(...words: readonly string[]): Promise<Figures
   const directory = mkdtempSync(join(tmpdir(), 'rollcall-scale-'));
   try {
     const json = join(directory, 'figures.json');
-    await runTool('bench/scale/main.ts', ['--minutes', '3', ...words, '--json', json], process.env);
+    const called = await runTool(
+      'bench/scale/main.ts',
+      ['--minutes', '3', ...words, '--json', json],
+      process.env,
+    );
+    if (!existsSync(json)) throw new Error(called.complaints);
     return JSON.parse(readFileSync(json, 'utf8')).figures;
   } finally {
     rmSync(directory, { recursive: true, force: true });

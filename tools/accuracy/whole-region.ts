@@ -51,7 +51,8 @@ class Region {
 
   take(beat: ArrivedBeat, processedMs: number): void {
     const before = this.known.get(beat.subject);
-    const { session, write, marks } = mergeBeat(before, beat, this.t);
+    const { session: merged, write, marks } = mergeBeat(before, beat, this.t);
+    const session = write ? { ...merged, revision: merged.revision + 1 } : merged;
     this.known.set(beat.subject, session);
     if (write) this.stored.set(beat.subject, session);
     // As heartbeat-monitor does: a renewal that was read late finds its facility perhaps offline already.

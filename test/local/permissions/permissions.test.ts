@@ -8,6 +8,13 @@ const readTold: Grant = {
   ...read,
   condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['told'] } },
 };
+const readOther: Grant = { ...readTold, resource: `${arn}2` };
+const denyTold: Grant = {
+  ...readTold,
+  effect: 'Deny',
+  action: 'dynamodb:Get*',
+  resource: 'arn:aws:dynamodb:*',
+};
 const write: Grant = { effect: 'Allow', action: 'dynamodb:PutItem', resource: arn };
 
 const reading = (...leadingKeys: readonly string[]) => ({
@@ -34,6 +41,14 @@ describe('what IAM decides', () => {
     ['an item that a condition names is allowed', [readTold], reading('told'), true],
     ['another one is refused', [readTold], reading('standing'), false],
     ['both together are refused', [readTold], reading('told', 'standing'), false],
+    [
+      'whatever item, where only a condition for another table names one',
+      [read, readOther],
+      reading('x'),
+      true,
+    ],
+    ['an item that a denial with wildcards names is refused', [read, denyTold], reading('told'), false],
+    ['another item than that one is allowed', [read, denyTold], reading('standing'), true],
     ['a denial stands above what is allowed', [read, { ...read, effect: 'Deny' }], reading('told'), false],
     ['an action that does not exist is refused', [read], { action: 'dynamodb:Peek', resource: arn }, false],
     [
