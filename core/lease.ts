@@ -1,6 +1,8 @@
 import type { Timings } from './timings';
 
 const second = 1_000;
+/** How late a beat may be that is still on time. */
+const jitterSeconds = 10;
 
 /** How long a beat keeps its session alive: it may miss `allowance` intervals, and travel for `slackSeconds` (HB3). */
 export const leaseLengthMs = (nextSeconds: number, t: Timings): number =>
@@ -15,10 +17,10 @@ export const graceEndMs = (leftAtMs: number, t: Timings): number => leftAtMs + t
 
 /**
  * How far beyond the lease a written one reaches, so that the next `renewBeats` renewals need no write (HB6).
- * The 10 s keep a beat that comes a little late from missing its renewal; no renewal is saved at 0 beats.
+ * The jitter keeps a beat that comes a little late from missing its renewal; no renewal is saved at 0 beats.
  */
 export const renewSlackMs = (nextSeconds: number, t: Timings): number =>
-  t.renewBeats === 0 ? 0 : (t.renewBeats * nextSeconds + 10) * second;
+  t.renewBeats === 0 ? 0 : (t.renewBeats * nextSeconds + jitterSeconds) * second;
 
 /**
  * Of so many writes of a session one reaches another beat further (HB6). With every second renewal written, renewals alone would take
@@ -31,6 +33,13 @@ export const reserveMs = (nextSeconds: number, earlierWrites: number, t: Timings
   earlierWrites % writesPerLongReserve === writesPerLongReserve - 1
     ? longestReserveMs(nextSeconds, t)
     : renewSlackMs(nextSeconds, t);
+
+/**
+ * Whether a beat came when the one before it had promised. Of a front end that is throttled and says nothing of it, a longer
+ * reserve would only spare the next write, and leave it a shorter lease than that write would have given it.
+ */
+export const isPunctual = (sinceLastBeatMs: number, promisedSeconds: number): boolean =>
+  sinceLastBeatMs <= (promisedSeconds + jitterSeconds) * second;
 
 /** How far beyond the lease any write reaches at most (HB6). */
 export const longestReserveMs = (nextSeconds: number, t: Timings): number =>

@@ -1,6 +1,6 @@
 import { type Attributes, hashOf } from './attributes';
 import type { ArrivedBeat } from './beat';
-import { finalUntilMs, graceEndMs, leaseEndMs, renewSlackMs, reserveMs } from './lease';
+import { finalUntilMs, graceEndMs, isPunctual, leaseEndMs, renewSlackMs, reserveMs } from './lease';
 import { canonical, type Pattern, samePatterns } from './pattern';
 import type { Timings } from './timings';
 
@@ -165,7 +165,7 @@ function renew(known: Session, beat: ArrivedBeat, t: Timings): Merge {
     dropped: begins ? ceased(known, covers, restored) : known.dropped,
     lastBeatAtMs: Math.max(known.lastBeatAtMs, beat.arrivalMs),
     nextSeconds: newer ? beat.nextSeconds : known.nextSeconds,
-    leaseUntilMs: tooShort ? renewedLeaseMs(beat, known.revision, t) : known.leaseUntilMs,
+    leaseUntilMs: tooShort ? renewedLeaseMs(known, beat, t) : known.leaseUntilMs,
   };
   const seq = highest(known.seq, beat.seq);
   // Set rather than spread: this is done for every beat there is, and a second spread takes as long as all the rest.
@@ -205,8 +205,12 @@ const highest = (a: number | undefined, b: number | undefined): number | undefin
 
 const seqOf = (seq: number | undefined): { seq?: number } => (seq === undefined ? {} : { seq });
 
-const renewedLeaseMs = (beat: ArrivedBeat, earlierWrites: number, t: Timings): number =>
-  leaseEndMs(beat.arrivalMs, beat.nextSeconds, t) + reserveMs(beat.nextSeconds, earlierWrites, t);
+function renewedLeaseMs(known: Session, { arrivalMs, nextSeconds }: ArrivedBeat, t: Timings): number {
+  const reserve = isPunctual(arrivalMs - known.lastBeatAtMs, known.nextSeconds)
+    ? reserveMs(nextSeconds, known.revision, t)
+    : renewSlackMs(nextSeconds, t);
+  return leaseEndMs(arrivalMs, nextSeconds, t) + reserve;
+}
 
 const keyOf = ({ issuer, subject, region, sessionId }: SessionKey): SessionKey => ({
   issuer,

@@ -71,10 +71,17 @@ describe('HB6 a renewal is written only if the stored lease would be too short',
     expect(writes).toEqual([false, true, false, true, false, true]);
   });
 
-  test('once it has been written nine times, the next one reaches a beat further', () => {
-    const stored = aSession({ until: at('10:01:35'), revision: 9 });
-    const merge = beating(stored, { at: at('10:01') });
-    expect(merge.session.leaseUntilMs).toBe(at('10:01') + seconds(95 + 40 + 30));
+  test.each([
+    ['when it was promised, then the next one reaches a beat further', '10:00:35', 30],
+    [
+      'later, then it does not: a throttled front end would have less of a lease after the beat that it spares',
+      '10:01',
+      0,
+    ],
+  ])('given it has been written nine times, when a beat comes %s', (_, time, further) => {
+    const stored = { ...aSession({ until: at('10:01:35'), revision: 9 }), lastBeatAtMs: at('10:00') };
+    const merge = beating(stored, { at: at(time) });
+    expect(merge.session.leaseUntilMs).toBe(at(time) + seconds(95 + 40 + further));
   });
 
   test('given a row of a session that is forgotten, whoever begins anew on it begins with a plain reserve', () => {

@@ -155,8 +155,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   bug(
     'An older beat shortens a lease',
     session,
-    'leaseUntilMs: tooShort ? renewedLeaseMs(beat, known.revision, t) : known.leaseUntilMs',
-    'leaseUntilMs: renewedLeaseMs(beat, known.revision, t)',
+    'leaseUntilMs: tooShort ? renewedLeaseMs(known, beat, t) : known.leaseUntilMs',
+    'leaseUntilMs: renewedLeaseMs(known, beat, t)',
   ),
   bug(
     'Offline is stamped with when it was decided',
