@@ -1,10 +1,10 @@
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { environments } from '../../bin/environments';
 import { type Environment, environmentStack } from '../../lib/environment';
+import { anApp } from './synthesized';
 
 const stackOf = (name: string, environment: Environment) =>
-  environmentStack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), name, {
+  environmentStack(anApp(), name, {
     ...environment,
     buildPage: () => undefined,
   });

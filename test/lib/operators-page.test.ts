@@ -135,7 +135,7 @@ test('operators are told its address', () => {
 });
 
 test('what is deployed is what building the page writes', () => {
-  const app = new App();
+  const app = new App({ builtinCloudFormationValidation: false });
   const alone = new Stack(app, 'Stack');
   new OperatorsPage(alone, 'Page').publish({
     buildPage: (outDir) => writeFileSync(join(outDir, 'index.html'), 'who is online?'),

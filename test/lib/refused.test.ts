@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -6,6 +6,7 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { ConfigurationRefused } from '../../core/errors';
 import { Rollcall } from '../../lib/rollcall';
 import type { RollcallProps } from '../../lib/rollcall-props';
+import { anApp } from './synthesized';
 
 const issuer = { issuer: 'https://id.example.com', audience: 'rollcall' };
 
@@ -18,7 +19,7 @@ type Bad = readonly [
 
 /** Synthesizing with these props, in a stack that goes to eu-west-1. */
 const synthesizing = (props: Bad[1]) => () => {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const app = anApp();
   const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
   new Rollcall(stack, 'Rollcall', typeof props === 'function' ? props(stack) : props);
 };

@@ -23,12 +23,16 @@ export interface Resource {
 const root = join(__dirname, '..', '..');
 const flags: Json = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context;
 
-/** Handlers are not bundled: what is tested here is how the parts are wired. */
-const withoutBundling = { 'aws:cdk:bundling-stacks': [] };
+/**
+ * Handlers are not bundled, and templates not validated, which takes most of the time: what is tested here is how the parts are wired.
+ * `cdk synth` and `npm run lint:templates` validate what is going to be deployed.
+ */
+export const anApp = (context: Json = {}): App =>
+  new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] }, builtinCloudFormationValidation: false });
 
 /** The stack that `cdk synth` makes of the context `rollcall`, with that of cdk.json for the rest. */
 export function synthesized(rollcall: unknown = {}): Synthesized {
-  const app = new App({ context: { ...flags, ...withoutBundling } });
+  const app = anApp(flags);
   const buildPage: BuildPage = () => undefined;
   const stack = new RollcallStack(app, 'Rollcall', { ...settingsFrom(rollcall), buildPage });
   return new Synthesized(app, stack, 'Rollcall');
@@ -36,7 +40,7 @@ export function synthesized(rollcall: unknown = {}): Synthesized {
 
 /** The tables, the stream and what goes with them alone: a fraction of the time that the whole stack takes. */
 export function synthesizedData(): Synthesized {
-  const app = new App({ context: { ...flags, ...withoutBundling } });
+  const app = anApp(flags);
   const stack = new Stack(app, 'Rollcall');
   new Data(new Construct(stack, 'Rollcall'), 'Data', settingsFrom({}));
   return new Synthesized(app, stack, 'Rollcall');
@@ -47,7 +51,7 @@ export function synthesizedIn(
   propsIn: (stack: Stack) => RollcallProps,
   use: (rollcall: Rollcall, stack: Stack) => void = () => undefined,
 ): Synthesized {
-  const app = new App({ context: { ...flags, ...withoutBundling } });
+  const app = anApp(flags);
   const stack = new Stack(app, 'Theirs', { env: { account: '111122223333', region: 'us-east-1' } });
   const rollcall = new Rollcall(stack, 'Rollcall', { buildPage: () => undefined, ...propsIn(stack) });
   use(rollcall, stack);
