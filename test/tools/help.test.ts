@@ -1,6 +1,6 @@
 import { runTool } from '../support/tool';
 
-test.each([
+test.concurrent.each([
   'local',
   'bench/cost',
   'bench/scale',
