@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -60,12 +61,29 @@ export class RunningProgram {
   }
 }
 
-/** A port that nobody listens on at this moment. */
+/**
+ * Systems take the ports of connections, and of listeners that name none, from 32768 (Linux) or 49152 (IANA) on: one of those could be
+ * somebody else's by the time that a program gets to listen on it.
+ */
+const [lowestPort, highestPort] = [10_240, 32_767];
+
+/** A port that nobody listens on at this moment, and that nobody is given who does not ask for it. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  for (;;) {
+    const port = randomInt(lowestPort, highestPort + 1);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return false;
+    throw error;
+  }
   server.close();
   await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return true;
 }
