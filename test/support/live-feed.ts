@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import type { presenceMessage } from '../../core/messages';
 import type { ChangesMessage, ClientMessage, FeedMessage, PageConfig, TickMessage } from '../../web/wire';
 import type { Reached } from './reached';
 import { TooLate, within } from './waiting';
@@ -14,6 +15,9 @@ export interface Heard {
 
 /** One change of a facility, and when it was heard. */
 export type HeardChange = ChangesMessage['changes'][number] & { readonly heardAtMs: number };
+
+/** An event of who is present in a facility. */
+export type HeardPresence = ReturnType<typeof presenceMessage>;
 
 const answerTimeoutMs = 5_000;
 
@@ -47,6 +51,11 @@ export class LiveFeed {
     return await this.ask({ action: 'subscribe', region, ...from });
   }
 
+  /** Asks for the presence in a facility, too: all events that are kept of it, and those to come. */
+  async watch(region: string, facility: string): Promise<void> {
+    await this.ask({ action: 'subscribe', region, facility, since: 0 });
+  }
+
   async ping(): Promise<TickMessage> {
     return await this.ask({ action: 'ping' });
   }
@@ -64,6 +73,16 @@ export class LiveFeed {
       const { message } = heard;
       return message.type === 'changes' ? [{ ...heard, message }] : [];
     });
+  }
+
+  /** The events of the presence in a facility, without those told again: they are not newer (PR3). */
+  presence(facility: string): readonly HeardPresence[] {
+    const all = this.heard
+      .map(({ message }) => message as unknown as HeardPresence)
+      .filter((message) => message.type === 'presence' && message.facility === facility);
+    return all.filter(({ presenceSeq }, index) =>
+      all.slice(0, index).every((earlier) => earlier.presenceSeq < presenceSeq),
+    );
   }
 
   /** The first change of this kind, past or to come. */

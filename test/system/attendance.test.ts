@@ -1,8 +1,6 @@
-import type { presenceMessage } from '../../core/messages';
+import type { HeardPresence } from '../support/live-feed';
 import { Rollcall } from '../support/rollcall';
 import { WatchedRegion } from '../support/watched-region';
-
-type Presence = ReturnType<typeof presenceMessage>;
 
 const second = 1_000;
 const joinMs = 2 * second + 2 * second;
@@ -18,7 +16,7 @@ beforeAll(async () => {
   rollcall = await Rollcall.start();
   region = await WatchedRegion.of(rollcall, 'town');
   for (const facility of ['two', 'killed', 'mood']) {
-    region.feed.socket.send(JSON.stringify({ action: 'subscribe', region: 'town', facility, since: 0 }));
+    await region.feed.watch('town', facility);
   }
 });
 
@@ -27,21 +25,15 @@ afterAll(async () => {
   await rollcall.close();
 });
 
-/** What was told of who is present in a facility. */
-const told = (facility: string): readonly Presence[] =>
-  region.feed.heard
-    .map(({ message }) => message as unknown as Presence)
-    .filter((message) => message.type === 'presence' && message.facility === facility);
-
-const event = (facility: string, wanted: Presence['event'], withinMs: number): Promise<Presence> =>
+const event = (facility: string, wanted: HeardPresence['event'], withinMs: number): Promise<HeardPresence> =>
   region.feed.first(`${wanted} in ${facility}`, withinMs, () =>
-    told(facility).find((message) => message.event === wanted),
+    region.feed.presence(facility).find((message) => message.event === wanted),
   );
 
 const beat = (sessionId: string, facility: string, more: object = {}) =>
   region.beat({ sessionId, facilities: [facility], next: 5, ...more });
 
-const names = (facility: string) => told(facility).map((message) => message.event);
+const names = (facility: string) => region.feed.presence(facility).map((message) => message.event);
 
 test.concurrent('PR1 two devices of one user: one join, one leave with the second one', async () => {
   await Promise.all([beat('two-a', 'two', { next: 60 }), beat('two-b', 'two', { next: 60 })]);
