@@ -20,7 +20,7 @@ export interface Timings {
   readonly freshnessSeconds: number;
   /** Records older than this are discarded by the event source mapping. */
   readonly maxRecordAgeSeconds: number;
-  /** How far DynamoDB's TTL lies behind the lease, and how long leaving is final (HB5, HB7). */
+  /** When a row is removed after its lease, a week before DynamoDB's TTL, and how long leaving is final (HB5, HB7). */
   readonly ttlBehindLeaseSeconds: number;
 }
 

@@ -72,7 +72,7 @@ const choices: readonly Choice[] = [
   },
   {
     choice: 'frontDoor http-api',
-    effect: 'a domain of its own for heartbeats, access logs, throttling by the gateway',
+    effect: 'a domain of its own for heartbeats, throttling by the gateway',
     applies: ({ setup }) => setup.frontDoor !== 'http-api',
     setup: (setup) => ({ ...setup, frontDoor: 'http-api' }),
   },

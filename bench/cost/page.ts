@@ -122,7 +122,7 @@ function sizesTable(): string {
       return [grouped(sessions), String(renewBeats), ...cells, dollars(naiveDollars(load, setup))];
     }),
   );
-  return tableOf(['sessions', 'renewBeats', ...hours.map((each) => `${each} h`), 'naive design'], rows);
+  return tableOf(['sessions', 'renewBeats', ...hours.map((each) => `${each} h`), 'naive, untuned'], rows);
 }
 
 function scaleSection(): string {

@@ -30,7 +30,8 @@ function headline({ load, dollars: total, writeUnitsPerThousandBeats, setup, ...
     `${grouped(load.regions)} regions, each replaced after ${grouped(load.sessionHours)} h: ` +
     `${grouped(rest.rates.beats)} heartbeats a second, ${dollars(perMillion)} a million, ` +
     `${writeUnitsPerThousandBeats.toFixed(0)} write units per 1,000. ` +
-    `The naive design would cost ${dollars(naiveDollars(load, setup))}.`
+    `The naive design, untuned (a REST API, the same stream, a Lambda and a write for each heartbeat, a scan of all rows each minute), ` +
+    `would cost ${dollars(naiveDollars(load, setup))}.`
   );
 }
 

@@ -14,7 +14,7 @@ export interface Options {
 
 /** How it is called. */
 export const usage = `Usage: npm run scale -- [--sessions N] [--minutes N] [--seed N] [--json FILE] [the options of npm run cost]
-By default 50,000 sessions; --sessions 1e6 takes half an hour and 5 GB of memory.`;
+By default 50,000 sessions; --sessions 1e6 takes a quarter of an hour and up to 5 GB of memory.`;
 
 const text = { type: 'string' } as const;
 const defaultSessions = '50000';
