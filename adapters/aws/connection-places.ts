@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   paginateQuery,
@@ -8,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Connection, Places, Ticket } from '../../core/connection';
+import { isLostRace } from './lost-race';
 
 type Holder = Pick<Ticket, 'issuer' | 'subject'>;
 
@@ -59,7 +59,7 @@ export class ConnectionPlaces {
         }),
       );
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!isLostRace(error)) throw error;
     }
   }
 

@@ -7,7 +7,6 @@ import {
   GetItemCommand,
   PutItemCommand,
   paginateQuery,
-  TransactionCanceledException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -26,6 +25,7 @@ import { TryAgainLater } from '../../core/errors';
 import type { Grants } from '../../core/rights';
 import { topicIn, topicText } from '../../core/topic';
 import { ConnectionPlaces } from './connection-places';
+import { isLostRace } from './lost-race';
 
 type Row = Record<string, AttributeValue>;
 
@@ -95,40 +95,22 @@ export class DynamoConnectionStore implements ConnectionStore {
     return Item && { connectionId, ...holderOf(Item), topics: (Item.subscriptions?.SS ?? []).map(topicIn) };
   }
 
+  /**
+   * The subscription first, then the note in the connection's row, which closing goes by. No transaction: a page that reconnects
+   * subscribes to hundreds of topics at once, and of transactions that meet in that one row DynamoDB cancels all but one.
+   */
   async subscribe(connection: Connection, topic: Topic, keepUntilMs: number): Promise<void> {
     const { connectionId } = connection;
-    const subscription = { ...subscriptionKey(topic, connectionId), ...holderRow(connection) };
-    const noted = {
-      TableName: this.table,
-      Key: marshall(keyOf(topics.connection(connectionId), connectionId)),
-      UpdateExpression: 'ADD subscriptions :topic',
-      ConditionExpression: 'attribute_exists(topic)',
-      ExpressionAttributeValues: { ':topic': { SS: [topicText(topic)] } },
-    };
-    try {
-      const Put = this.put(subscription, keepUntilMs).input;
-      await this.client.send(new TransactWriteItemsCommand({ TransactItems: [{ Update: noted }, { Put }] }));
-    } catch (error) {
-      // The socket was closed meanwhile: without this condition its subscription would outlive it.
-      if (!isCanceledBy(error, 'ConditionalCheckFailed')) throw error;
-    }
+    const key = subscriptionKey(topic, connectionId);
+    await this.client.send(this.put({ ...key, ...holderRow(connection) }, keepUntilMs));
+    const noted = await this.note(connectionId, 'ADD', topic);
+    // The socket was closed meanwhile, and whoever closed it could not know of this subscription.
+    if (!noted) await this.deleteRow(key);
   }
 
   async unsubscribe(connectionId: string, topic: Topic): Promise<void> {
     await this.deleteRow(subscriptionKey(topic, connectionId));
-    try {
-      await this.client.send(
-        new UpdateItemCommand({
-          TableName: this.table,
-          Key: marshall(keyOf(topics.connection(connectionId), connectionId)),
-          UpdateExpression: 'DELETE subscriptions :topic',
-          ConditionExpression: 'attribute_exists(topic)',
-          ExpressionAttributeValues: { ':topic': { SS: [topicText(topic)] } },
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    await this.note(connectionId, 'DELETE', topic);
   }
 
   async subscribers(region: string): Promise<readonly Subscriber[]> {
@@ -153,6 +135,25 @@ export class DynamoConnectionStore implements ConnectionStore {
     );
     if (closed?.place?.N === undefined) return;
     await this.places.leave(Number(closed.place.N), holderOf(closed), connectionId);
+  }
+
+  /** @returns false when there is no such connection any more */
+  private async note(connectionId: string, change: 'ADD' | 'DELETE', topic: Topic): Promise<boolean> {
+    try {
+      await this.client.send(
+        new UpdateItemCommand({
+          TableName: this.table,
+          Key: marshall(keyOf(topics.connection(connectionId), connectionId)),
+          UpdateExpression: `${change} subscriptions :topic`,
+          ConditionExpression: 'attribute_exists(topic)',
+          ExpressionAttributeValues: { ':topic': { SS: [topicText(topic)] } },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return false;
+    }
   }
 
   private async rowsOf(topic: string): Promise<readonly Row[]> {
@@ -184,7 +185,7 @@ export class DynamoConnectionStore implements ConnectionStore {
       await this.client.send(new TransactWriteItemsCommand({ TransactItems: [taking, { Put }] }));
       return true;
     } catch (error) {
-      if (!isCanceledBy(error, 'ConditionalCheckFailed', 'TransactionConflict')) throw error;
+      if (!isLostRace(error)) throw error;
       return false;
     }
   }
@@ -235,7 +236,3 @@ function holderOf(row: Row): Ticket {
   const granted: Grants = new Map(Object.entries(JSON.parse(watch)));
   return { issuer, subject, watch: granted, expiresAtMs };
 }
-
-const isCanceledBy = (error: unknown, ...codes: readonly string[]): boolean =>
-  error instanceof TransactionCanceledException &&
-  (error.CancellationReasons ?? []).some(({ Code = '' }) => codes.includes(Code));

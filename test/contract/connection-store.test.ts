@@ -66,6 +66,25 @@ onEveryStore<ConnectionStore>(
       expect(await get().find(unique('connection'))).toBeUndefined();
     });
 
+    test('CD2 a page that reconnects subscribes to everything at once, and everything is taken', async () => {
+      const connection = await opening();
+      const regions = Array.from({ length: 50 }, () => ({ region: unique('region') }));
+      await Promise.all(regions.map((topic) => get().subscribe(connection, topic, 9_000_000)));
+      const found = (await get().find(connection.connectionId))?.topics.map(topicText);
+      expect(new Set(found)).toEqual(new Set(regions.map(topicText)));
+      for (const { region } of regions) expect(await get().subscribers(region)).toHaveLength(1);
+    });
+
+    test('CD2 given a close in the midst of many subscriptions, then nothing of them is left', async () => {
+      const connection = await opening();
+      const regions = Array.from({ length: 20 }, () => ({ region: unique('region') }));
+      await Promise.all([
+        ...regions.map((topic) => get().subscribe(connection, topic, 9_000_000)),
+        get().close(connection.connectionId),
+      ]);
+      for (const { region } of regions) expect(await get().subscribers(region)).toEqual([]);
+    });
+
     test('CD2 subscribers of a region carry the rights that each push looks at', async () => {
       const region = unique('region');
       const connection = await opening();

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { availableEngines } from '../../local/dynamodb';
+import { availableEngines, type Engine } from '../../local/dynamodb';
+import { withConflicts } from '../support/conflicts';
 import { createTablesOnAws, type StartedTables, startTables, type TableNames } from '../support/tables';
 import { remote, remoteTimeoutMs } from './on-aws';
 
@@ -14,8 +15,14 @@ type Place = readonly [name: string, start: () => Promise<StartedTables>];
 function places(): readonly Place[] {
   const available = availableEngines().filter((engine) => engine !== 'given');
   const engines = globalThis.onEveryEngine ? available : available.slice(0, 1);
-  const local = engines.map((engine): Place => [engine, () => startTables(engine)]);
+  const local = engines.map((engine): Place => [engine, () => startConflicting(engine)]);
   return remote ? [...local, ['AWS', createTablesOnAws]] : local;
+}
+
+async function startConflicting(engine: Engine): Promise<StartedTables> {
+  const tables = await startTables(engine);
+  withConflicts(tables.client);
+  return tables;
 }
 
 /**
