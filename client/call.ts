@@ -38,19 +38,20 @@ const again = (reason: Reason, detail: unknown, afterMs = 0): Answer => ({
 
 export function callerOf({ fetch }: Pick<Environment, 'fetch'>, getToken: GetToken): Caller {
   let token: string | undefined;
-  const send = (url: string, body: object | undefined, keepalive: boolean) =>
+  const send = (url: string, body: object | undefined) =>
     fetch(url, {
       method: body ? 'POST' : 'GET',
       headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
       body: body ? JSON.stringify(body) : null,
-      keepalive,
+      // What is said last of all must arrive also when the page ends meanwhile.
+      keepalive: !!body,
     });
   const call = async (url: string, body?: object, refresh = false): Promise<Answer> => {
     let reason: Reason = 'token';
     try {
       token = await getToken({ refresh });
       reason = 'network';
-      const response = await send(url, body, false);
+      const response = await send(url, body);
       const detail = await response.text();
       if (response.status < 300) return { type: 'done', body: JSON.parse(detail) };
       if (response.status === 401 && !refresh) return await call(url, body, true);
@@ -60,7 +61,7 @@ export function callerOf({ fetch }: Pick<Environment, 'fetch'>, getToken: GetTok
     }
   };
   // Nobody is left who could try again; the lease ends by itself.
-  return { call, part: (url, body) => send(url, body, true).catch(() => undefined) };
+  return { call, part: (url, body) => send(url, body).catch(() => undefined) };
 }
 
 const reasons: Readonly<Record<number, Reason>> = {

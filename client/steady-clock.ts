@@ -6,13 +6,14 @@ const jumpMs = 1_000;
  * clock. A wall clock that is set forward looks like a sleep, which costs one heartbeat.
  */
 export function steadyClock(monotonicMs: () => number, wallMs: () => number): () => number {
-  let [monotonic, wall] = [monotonicMs(), wallMs()];
+  let monotonic = monotonicMs();
+  let wall = wallMs();
   let nowMs = wall;
   return () => {
-    const [before, wallBefore] = [monotonic, wall];
-    monotonic = monotonicMs();
-    wall = wallMs();
-    const [passedMs, wallPassedMs] = [monotonic - before, wall - wallBefore];
+    const passedMs = monotonicMs() - monotonic;
+    const wallPassedMs = wallMs() - wall;
+    monotonic += passedMs;
+    wall += wallPassedMs;
     nowMs += wallPassedMs - passedMs > jumpMs ? wallPassedMs : passedMs;
     return nowMs;
   };

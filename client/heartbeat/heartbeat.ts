@@ -131,11 +131,11 @@ export class Heartbeat extends Emitter<HeartbeatEvents> {
     this.#look();
   }
 
-  /** Says goodbye to the session of its own, where there is one. */
-  async #stepDown(): Promise<void> {
+  /** Says goodbye to the session of its own, where there is one. Only a page that goes away cannot wait for a token. */
+  async #stepDown(say: Caller['part'] = this.#caller.call): Promise<void> {
     const last = this.#schedule && goodbye(this.#schedule, this.#subject);
     this.#schedule = undefined;
-    if (last) await this.#caller.part(this.#options.url, last);
+    if (last) await say(this.#options.url, last);
   }
 
   /** Lets another tab lead. */
@@ -158,7 +158,7 @@ export class Heartbeat extends Emitter<HeartbeatEvents> {
     else {
       this.#part();
       // One that is frozen may be back before its lease is over.
-      if (event === 'leaving') void this.#stepDown();
+      if (event === 'leaving') void this.#stepDown(this.#caller.part);
       this.#schedule = undefined;
     }
   }

@@ -3,7 +3,9 @@ import type { Push, RowChange, Snapshot, Standing } from './log';
 import { pushOfChanges, pushOfPresence, standingOfFacility, standingOfRegion } from './translate';
 import {
   cutOff,
+  doubted,
   failed,
+  isReady,
   load,
   newWatch,
   notLoaded,
@@ -43,8 +45,7 @@ export interface Feed {
 }
 
 export type FeedInput =
-  /** `renewed`: a new socket takes over from one that is still there, so nothing is in doubt. */
-  | { readonly type: 'opened'; readonly renewed: boolean }
+  | { readonly type: 'opened' }
   | { readonly type: 'closed' }
   | { readonly type: 'watch'; readonly topic: Topic }
   | { readonly type: 'unwatch'; readonly topic: Topic }
@@ -96,7 +97,7 @@ export const keyOf = ({ region, facility = '' }: Topic): string => `${region} ${
 export function reduce(feed: Feed, input: FeedInput, nowMs: number): FeedStep {
   switch (input.type) {
     case 'opened':
-      return opened(feed, input.renewed, nowMs);
+      return opened(feed, nowMs);
     case 'closed':
       return just({ ...each(feed, cutOff), socket: 'lost', askedAtMs: undefined });
     case 'watch':
@@ -148,15 +149,13 @@ function subscribe({ topic, seq: since, epoch }: Watch): FeedCommand {
   return { type: 'send', message };
 }
 
-const isReady = ({ sync: { phase } }: Watch): boolean => phase !== 'loading' && phase !== 'failed';
-
-function opened(feed: Feed, renewed: boolean, nowMs: number): FeedStep {
-  const resume = (watch: Watch): Watch => (isReady(watch) && !renewed ? resumed(watch, nowMs) : watch);
-  const socket = { socket: 'open', isNew: true, askedAtMs: undefined } as const;
-  return just(
-    { ...each(feed, resume), ...socket, lastPingMs: nowMs },
-    ...[...feed.watches.values()].filter(isReady).map(subscribe),
-  );
+/**
+ * The log is asked for everything there is. Also where a socket takes over from another one: a subscription that fails on the
+ * new one must not go unnoticed.
+ */
+function opened(feed: Feed, nowMs: number): FeedStep {
+  const socket = { socket: 'open', isNew: true, askedAtMs: undefined, lastPingMs: nowMs } as const;
+  return timePassed({ ...each(feed, (watch) => doubted(watch, nowMs)), ...socket }, nowMs);
 }
 
 function watched(feed: Feed, topic: Topic, nowMs: number): FeedStep {
@@ -255,7 +254,7 @@ function timePassed(feed: Feed, nowMs: number): FeedStep {
   const watches = new Map(feed.watches);
   const commands: FeedCommand[] = [];
   for (const [key, before] of feed.watches) {
-    const { watch, ask } = receiveTime(before, nowMs, feed.refused);
+    const { watch, ask } = receiveTime(leftOut(before, feed, nowMs), nowMs, feed.refused);
     watches.set(key, watch);
     if (ask === 'log') commands.push(subscribe(watch));
     if (ask === 'snapshot') commands.push({ type: 'fetch', topic: watch.topic });
@@ -263,6 +262,15 @@ function timePassed(feed: Feed, nowMs: number): FeedStep {
   const step = pinged({ ...feed, watches }, nowMs);
   return { ...step, commands: [...commands, ...step.commands] };
 }
+
+/** Doubts a topic that ticks no longer speak of: the server has no subscription to it on this socket. */
+const leftOut = (watch: Watch, { lastTickMs }: Feed, nowMs: number): Watch =>
+  watch.sync.phase === 'current' &&
+  watch.proof &&
+  watch.proof.atMs !== lastTickMs &&
+  nowMs - watch.proof.atMs > pingEveryMs + pingPatienceMs
+    ? doubted(watch, nowMs)
+    : watch;
 
 function pinged(feed: Feed, nowMs: number): FeedStep {
   if (feed.socket !== 'open') return just(feed);

@@ -42,9 +42,8 @@ export interface WatchSource {
 /** What one part of the page watches. */
 abstract class WatchHandle<Item, E extends WatchEvents<Item>> extends Emitter<E> {
   protected readonly source: WatchSource;
-  /** The last one, once the handle is closed. */
-  #watch: Watch;
-  #isClosed = false;
+  /** Once the handle is closed. */
+  #last: Watch | undefined;
   #state: LiveState;
   #told: LiveState;
   #about: object;
@@ -52,15 +51,14 @@ abstract class WatchHandle<Item, E extends WatchEvents<Item>> extends Emitter<E>
   constructor(source: WatchSource) {
     super();
     this.source = source;
-    this.#watch = source.watch();
-    this.#about = this.#watch.about;
+    this.#about = this.watch.about;
     this.#state = { status: 'connecting', sinceMs: source.now(), reason: undefined };
     this.#told = this.state;
   }
 
   /** The same object until it changes. */
   get state(): LiveState {
-    const status = this.#isClosed ? 'closed' : this.source.status();
+    const status = this.#last ? 'closed' : this.source.status();
     if (status !== this.#state.status) {
       this.#state = { status, sinceMs: this.source.now(), reason: this.#reason() };
     }
@@ -84,9 +82,8 @@ abstract class WatchHandle<Item, E extends WatchEvents<Item>> extends Emitter<E>
 
   /** Ends it; what it shows stays as it is. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#watch = this.source.watch();
-    this.#isClosed = true;
+    if (this.#last) return;
+    this.#last = this.source.watch();
     this.source.close();
     this.look();
   }
@@ -105,7 +102,7 @@ abstract class WatchHandle<Item, E extends WatchEvents<Item>> extends Emitter<E>
   }
 
   protected get watch(): Watch {
-    return this.#isClosed ? this.#watch : this.source.watch();
+    return this.#last ?? this.source.watch();
   }
 
   #reason(): Reason | undefined {

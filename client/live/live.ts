@@ -115,6 +115,8 @@ export class Live extends Emitter<LiveEvents> {
       },
     });
     this.#handles.set(key, handles.add(handle));
+    // Nothing would ever come.
+    if (this.#isOver) handle.close();
     return handle;
   }
 
@@ -213,7 +215,7 @@ export class Live extends Emitter<LiveEvents> {
     this.#connectAtMs = now() + renewFromMs + random() * renewWithinMs;
     this.#retiring = this.#socket;
     this.#socket = socket;
-    this.#tell({ type: 'opened', renewed: this.#retiring !== undefined });
+    this.#tell({ type: 'opened' });
     this.#become('connected');
   }
 

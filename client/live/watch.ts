@@ -150,12 +150,20 @@ export const resumed = (watch: Watch, nowMs: number): Watch => ({
   sync: { phase: 'resuming', sinceMs: nowMs },
 });
 
+/** There is something to ask the log about. */
+export const isReady = ({ sync: { phase } }: Watch): boolean => phase !== 'loading' && phase !== 'failed';
+
 /** Without a socket nothing is proved any more. */
-export function cutOff(watch: Watch): Watch {
-  const { phase } = watch.sync;
-  const sync: Sync = phase === 'loading' || phase === 'failed' ? watch.sync : { phase: 'waiting' };
-  return { ...watch, sync, proof: undefined, awaited: undefined };
-}
+export const cutOff = (watch: Watch): Watch => ({
+  ...watch,
+  sync: isReady(watch) ? { phase: 'waiting' } : watch.sync,
+  proof: undefined,
+  awaited: undefined,
+});
+
+/** So much may be missing that the log is asked at once. */
+export const doubted = (watch: Watch, nowMs: number): Watch =>
+  isReady(watch) ? { ...watch, sync: { phase: 'doubt', sinceMs: nowMs - gapPatienceMs } } : watch;
 
 /** Applies what was pushed, or keeps it until what comes before it is here (CD3). */
 export function receivePush(watch: Watch, push: Push, nowMs: number): WatchStep {
@@ -169,8 +177,7 @@ export function receivePush(watch: Watch, push: Push, nowMs: number): WatchStep 
 
 /** Compares what the server says with what is shown (CD4). */
 export function receiveStanding(watch: Watch, standing: Standing & Said, nowMs: number): Watch {
-  const { phase } = watch.sync;
-  if (phase === 'loading' || phase === 'failed') return watch;
+  if (!isReady(watch)) return watch;
   if (isOfAnotherLife(watch, standing.epoch)) return reload(watch, nowMs);
   const adopted = { ...watch, epoch: standing.epoch };
   if (standing.seq === watch.seq) return judge(adopted, standing, nowMs);

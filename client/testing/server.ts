@@ -23,6 +23,9 @@ interface Connection {
   isOpen: boolean;
 }
 
+/** What API Gateway sends when the function behind it failed. */
+const gatewayError = JSON.stringify({ message: 'Internal server error', connectionId: 'c', requestId: 'r' });
+
 /** The server resumes at most so far; beyond, a snapshot is shorter. */
 const longestResume = 200;
 
@@ -50,6 +53,8 @@ export class FakeServer implements FakeNetwork {
   /** Answers in place of the server; undefined leaves it to it. */
   answer: (url: string, request: Request) => FakeAnswer | undefined = () => undefined;
   tamper: Tamper = (message) => [message];
+  /** Messages of pages that fail in the server, which the gateway says in words of its own. */
+  fails: (message: ClientMessage) => boolean = () => false;
   /** Told of whatever happens at each step of a socket's life; may cut it. */
   onStep: (step: string) => void = () => undefined;
   private nowMs = 0;
@@ -191,7 +196,9 @@ export class FakeServer implements FakeNetwork {
     this.onStep(message.action);
     if (!connection.isOpen) return;
     void Promise.resolve().then(() => {
-      if (connection.isOpen) this.answerTo(connection, message);
+      if (!connection.isOpen) return;
+      if (this.fails(message)) connection.events.message(gatewayError);
+      else this.answerTo(connection, message);
     });
   }
 

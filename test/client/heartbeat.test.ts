@@ -252,9 +252,33 @@ describe('the end', () => {
     const page = await scene.opens();
     void page.heartbeat.leave();
     await settled();
-    expect(page.tab.leftovers).toEqual(['request']);
-    await scene.browser.pass(seconds(15));
     expect(page.tab.leftovers).toEqual([]);
+  });
+
+  test('AC1 given the token has expired since the last beat, when the page leaves, then its goodbye has a new one', async () => {
+    const scene = new BeatingScene();
+    let valid = 'first';
+    scene.server.accepts = (token) => token === valid;
+    const page = await scene.opens({ getToken: () => valid });
+    await scene.browser.pass(seconds(10));
+    valid = 'second';
+
+    await page.heartbeat.leave();
+
+    expect(scene.server.sessions.beats.map(({ next }) => next)).toEqual([30, 0]);
+  });
+
+  test('HB5 given a beat waits for its token, when the page leaves, then no session is left behind', async () => {
+    const scene = new BeatingScene();
+    const waiting: (() => void)[] = [];
+    const getToken = (): Promise<string> => new Promise((resolve) => waiting.push(() => resolve('token')));
+    const page = await scene.opens({ user: 'ann', getToken });
+    const left = page.heartbeat.leave();
+    await settled();
+    for (const give of waiting) give();
+    await left;
+    await scene.browser.pass(seconds(60));
+    expect(scene.server.region('north').facilities.get('clinic-7')?.status).not.toBe('online');
   });
 
   test('HB5 given the page comes back from the back-forward cache, then it is another session', async () => {

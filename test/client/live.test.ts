@@ -113,6 +113,55 @@ describe('CD4 the proof', () => {
     expect(north.lies).toEqual([]);
   });
 
+  test('given a subscription fails on the socket that takes over, then it is made again within seconds', async () => {
+    const scene = new WatchingScene();
+    scene.server.set('north', 'clinic-7');
+    const north = await scene.region();
+    let failures = 0;
+    scene.server.onStep = (step) => {
+      if (step === 'opened') failures = 1;
+    };
+    scene.server.fails = ({ action }) => action === 'subscribe' && failures-- > 0;
+
+    await scene.pass(minutes(115));
+    expect(failures).toBeLessThan(1);
+    scene.server.set('north', 'clinic-7', { status: 'offline', reason: 'leave' });
+    await settled();
+    expect(north.shown).toEqual(['clinic-7 offline 2']);
+    expect(north.watch.state.status).toBe('live');
+    for (const [index, { status, sinceMs }] of north.states.entries()) {
+      const untilMs = north.states[index + 1]?.sinceMs ?? sinceMs;
+      if (status !== 'live') expect(untilMs - sinceMs).toBeLessThanOrEqual(seconds(10));
+    }
+    expect(north.lies).toEqual([]);
+  });
+
+  test('given rights are gone when a socket takes over, then the watch fails instead of waiting for ever', async () => {
+    const scene = new WatchingScene();
+    const { watch } = await scene.region();
+    scene.server.forbidden.add('north');
+    await scene.pass(minutes(115));
+    expect(watch.state).toMatchObject({ status: 'failed', reason: 'forbidden' });
+  });
+
+  test('given ticks no longer speak of a region, then it is subscribed again before its proof is too old', async () => {
+    const scene = new WatchingScene();
+    const north = await scene.region();
+    let isLost = true;
+    scene.server.onStep = (step) => {
+      if (step === 'subscribe') isLost = false;
+    };
+    scene.server.tamper = (message) => {
+      if (!isLost) return [message];
+      return message.type === 'tick' ? [{ ...message, regions: [] }] : [];
+    };
+    scene.server.set('north', 'clinic-7');
+    await scene.pass(seconds(45));
+    expect(isLost).toBe(false);
+    expect(north.shown).toEqual(['clinic-7 online 1']);
+    expect(north.statuses).toEqual(['syncing', 'live']);
+  });
+
   test('TR1 given the server lags, then it is delayed, and asked sooner whether that is over', async () => {
     const scene = new WatchingScene();
     const { watch } = await scene.region();
@@ -245,6 +294,7 @@ describe('what is refused', () => {
     });
     await scene.region();
     expect(scene.live.state).toMatchObject({ connectivity: 'failed', reason: 'rejected' });
+    expect((await scene.region()).watch.state.status).toBe('closed');
   });
 });
 

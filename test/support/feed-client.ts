@@ -66,7 +66,7 @@ export class FeedClient {
     const places = { atMost: defaultLimits.connectionsPerSubject, nowMs: this.world.clock.now() };
     await this.world.connections.open({ ...holder, connectionId: this.id, topics: [] }, at('12:00'), places);
     this.inbox = this.world.feed.open(this.id) as object[];
-    await this.tell({ type: 'opened', renewed: false });
+    await this.tell({ type: 'opened' });
     const { regions } = (await listRegions(watch, this.api)) as { regions: ListedRegion[] };
     for (const { region } of regions) await this.tell({ type: 'watch', topic: { region } });
     await this.reads();
