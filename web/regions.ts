@@ -1,7 +1,7 @@
 import type { ListedRegion } from './wire';
 
-/** The server's limit of subscriptions for one socket. */
-export const maxRegions = 200;
+/** The server's limit of subscriptions for one socket is 200, of which a facility's view takes one. */
+export const maxRegions = 199;
 
 /**
  * Which regions the page watches: those that are listed, as many as a socket may, and the one that the operator chose, which

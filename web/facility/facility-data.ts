@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
-import type { FacilityWatch } from '../../client';
+import type { FacilityWatch, LiveStatus } from '../../client';
 import type { Api } from '../api';
 import type { Connection } from '../connection';
 import { connection, serverNowMs, shownRegion } from '../page-state';
@@ -23,10 +23,13 @@ export class FacilityData {
   readonly history = signal<History | undefined>(undefined);
   /** Who is present, live; undefined before it is known. */
   readonly present = signal<readonly Present[] | undefined>(undefined);
+  /** Whether nobody vouches for that: it is not {@link present} that the banner speaks of, but the region. */
+  readonly isPresentDoubted = signal(false);
   /** Whether what is shown could not be read again. */
   readonly isBehind = signal(false);
   private readonly span = signal<Span>('24h');
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private watch: FacilityWatch | undefined;
   /** Of what is read at the same time the last counts. */
   private reading = 0;
 
@@ -41,40 +44,45 @@ export class FacilityData {
   start(): () => void {
     const { region, facility } = this.place;
     const version = computed(() => shownRegion(region)?.facilities.get(facility)?.version);
-    let watch: FacilityWatch | undefined;
     const stop = effect(() => {
       const connected = connection.value;
       // Another version of the facility has another why.
       version.value;
       const span = this.span.value;
-      if (connected === undefined) return;
-      watch ??= this.watch(connected);
-      void this.read(connected.api, span);
+      if (connected !== undefined) void this.read(connected, span);
     });
     return () => {
       this.reading = Number.POSITIVE_INFINITY;
       stop();
       clearTimeout(this.timer);
+      const { watch } = this;
+      this.watch = undefined;
       watch?.close();
     };
   }
 
-  private watch(connected: Connection): FacilityWatch {
+  /** Watches, also where an earlier watch is over: it was turned away, or the page has opened another connection since. */
+  private keepWatching(connected: Connection): void {
+    if (this.watch && !isOver(this.watch)) return;
+    this.watch?.close();
     const watch = connected.watchFacility(this.place);
+    this.watch = watch;
     const show = (): void => {
+      if (watch !== this.watch) return;
       if (watch.isLoaded) this.present.value = [...watch.snapshot().values()];
+      this.isPresentDoubted.value = !proved.includes(watch.state.status);
     };
     watch.on('change', show);
     watch.on('state', show);
     show();
-    return watch;
   }
 
-  private async read(api: Api, span: Span): Promise<void> {
+  private async read(connected: Connection, span: Span): Promise<void> {
     clearTimeout(this.timer);
+    this.keepWatching(connected);
     this.reading += 1;
     const { reading } = this;
-    const read = await this.attempt(api, span);
+    const read = await this.attempt(connected.api, span);
     if (reading !== this.reading) return;
     this.isBehind.value = read === undefined;
     if (read !== undefined) {
@@ -82,7 +90,7 @@ export class FacilityData {
       this.history.value = read.history;
     }
     const waitMs = read === undefined ? afterFailureMs : refreshMs;
-    this.timer = setTimeout(() => void this.read(api, span), waitMs);
+    this.timer = setTimeout(() => void this.read(connected, span), waitMs);
   }
 
   private async attempt(api: Api, span: Span) {
@@ -104,6 +112,9 @@ export class FacilityData {
     }
   }
 }
+
+const proved: readonly LiveStatus[] = ['live', 'delayed'];
+const isOver = ({ state: { status } }: FacilityWatch): boolean => status === 'failed' || status === 'closed';
 
 const instant = (atMs: number): string => new Date(atMs).toISOString();
 

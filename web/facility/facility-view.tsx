@@ -32,7 +32,11 @@ export default function FacilityView({ view }: { readonly view: ViewOf<'facility
       )}
       <div class="facility-parts">
         <WhyPart facility={facility} why={answer?.why} />
-        <UsersPart present={data.present.value} count={facility.users} />
+        <UsersPart
+          present={data.present.value}
+          isDoubted={data.isPresentDoubted.value}
+          count={facility.users}
+        />
         <HistoryPart view={view} history={data.history.value} windows={answer?.registry?.maintenance} />
         <MaintenancePart
           region={region}

@@ -8,15 +8,20 @@ const shownAtMost = 100;
 
 interface UsersPartProps {
   readonly present: readonly Present[] | undefined;
+  /** Whether the list may be out of date while all else is live. */
+  readonly isDoubted: boolean;
   /** How many there are, of whom not all may be listed. */
   readonly count: number;
 }
 
 /** Who is present, live, and what their front ends say of them. */
-export function UsersPart({ present, count }: UsersPartProps) {
+export function UsersPart({ present, isDoubted, count }: UsersPartProps) {
   return (
-    <section class="part users data" aria-labelledby="users">
+    <section class="part users data" aria-labelledby="users" data-doubted={isDoubted}>
       <h2 id="users">Present</h2>
+      {present !== undefined && isDoubted && (
+        <p class="hint doubt-hint">This list may be out of date. It is checked.</p>
+      )}
       {present === undefined ? (
         <p class="quiet">{count === 0 ? 'Nobody.' : 'Loading…'}</p>
       ) : present.length === 0 ? (
