@@ -18,9 +18,20 @@ interface LazyProps {
 export function Lazy({ chunk, view }: LazyProps) {
   const Loaded = partOf(chunk).value;
   if (Loaded === undefined) return <p class="hint">Loading…</p>;
-  if (Loaded === 'failed') return <p class="hint">This could not be loaded. It is tried again.</p>;
+  if (Loaded === 'failed') return <NotLoaded />;
   return <Loaded view={view} />;
 }
+
+/** Some browsers remember for as long as a page is open that a module could not be loaded (whatwg/html#6768). */
+const NotLoaded = () => (
+  <p class="hint">
+    This could not be loaded. It is tried again; if that does not help,{' '}
+    <button type="button" class="link-button" onClick={() => location.reload()}>
+      reload the page
+    </button>
+    .
+  </p>
+);
 
 export const LazyView = ({ view }: { readonly view: Exclude<View, { readonly name: 'overview' }> }) => (
   <Lazy chunk={chunks[view.name] as Chunk} view={view} />

@@ -1,11 +1,11 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
-import { backoffMs } from '../client/backoff';
 import { announceTruth } from './announcements';
 import { Api, fetchJson } from './api';
 import { preload } from './lazy-view';
 import { followAddress, viewedRegion } from './navigation';
 import { connection, isBelieved, serverNowMs, shown } from './page-state';
+import { patiently } from './patiently';
 import { Shell } from './shell';
 import { browserTab } from './sign-in/browser-tab';
 import { takeReturn } from './sign-in/tab';
@@ -49,19 +49,6 @@ const news = patiently(() => import('./notices/news'));
 function loadWhatFollows(): void {
   preload('region');
   preload('facility');
-}
-
-/** Tries until it works; the banner says `Connecting` all the while. */
-async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let failures = 0; ; failures += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      console.warn('Rollcall: trying again after', error);
-      const waitMs = backoffMs(failures, Math.random());
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
-    }
-  }
 }
 
 void main();

@@ -59,11 +59,19 @@ describe('what changed is told', () => {
   });
 
   test('given what was only read, or only counted anew, then it is no news', () => {
+    const read = { id: 'a', before: undefined, after: offline('a') };
     const change = { id: 'a', before: shownFacility('a'), after: offline('a') };
     const counted = { id: 'b', before: shownFacility('b'), after: shownFacility('b', { sessions: 2 }) };
-    expect(newsOf('north', { changes: [change], isSnapshot: true }, now)).toEqual([]);
+    expect(newsOf('north', { changes: [read], isSnapshot: true }, now)).toEqual([]);
     expect(newsOf('north', { changes: [counted], isSnapshot: false }, now)).toEqual([]);
     expect(newsOf('north', { changes: [change], isSnapshot: false }, now)).toHaveLength(1);
+  });
+
+  test('given a long outage of the link, when the whole is read again, then what changed meanwhile is news', () => {
+    const change = { id: 'a', before: shownFacility('a'), after: offline('a') };
+    expect(newsOf('north', { changes: [change], isSnapshot: true }, now)).toMatchObject([
+      { facility: 'a', status: 'offline' },
+    ]);
   });
 
   test('read out, many are told as how many they are', () => {
@@ -98,6 +106,17 @@ describe('who is called', () => {
     expect(quiet.isQuiet).toBe(true);
     expect(calls([{ way: 'sound' }], 'sound', quiet)).toBe(false);
     expect(tell([quiet], many(3), now).notices).toHaveLength(4);
+  });
+
+  test('given it was called for, is back, and others join its notice, then it is not called for again', () => {
+    const alerts = [{ way: 'sound', region: 'north', facility: 'clinic-7' } as const];
+    const told = tell([], [news('clinic-7')], now);
+    expect(told.fresh.some((fresh) => calls(alerts, 'sound', fresh))).toBe(true);
+    const { fresh } = tell(told.notices, [news('a'), news('b'), news('c')], now + seconds(40));
+    expect(texts(fresh)).toEqual(['4 facilities went offline']);
+    expect(fresh.some((notice) => calls(alerts, 'sound', notice))).toBe(false);
+    const again = tell(fresh, [news('clinic-7')], now + seconds(50));
+    expect(again.fresh.some((notice) => calls(alerts, 'sound', notice))).toBe(true);
   });
 
   test('given something comes back, then nobody is', () => {

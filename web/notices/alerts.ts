@@ -30,7 +30,7 @@ export const calls = (alerts: readonly Alert[], way: AlertWay, notice: Notice): 
     (alert) =>
       alert.way === way &&
       (alert.region === undefined || alert.region === notice.region) &&
-      (alert.facility === undefined || notice.facilities.includes(alert.facility)),
+      (alert.facility === undefined || notice.latest.includes(alert.facility)),
   );
 
 /** Reads what was kept; whatever is no alert is left out. */

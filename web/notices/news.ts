@@ -5,6 +5,7 @@ import { flash } from '../flashes';
 import { readKept, writeKept } from '../kept';
 import { missed, notices, unseen } from '../news-state';
 import { serverNowMs, shownRegion } from '../page-state';
+import { patiently } from '../patiently';
 import { type Alert, alertsOf } from './alerts';
 import { readOutText } from './notice-words';
 import { type News, newsOf, tell } from './notices';
@@ -12,6 +13,12 @@ import { type News, newsOf, tell } from './notices';
 const keptAs = 'rollcall.alerts';
 export const alerts = signal<readonly Alert[]>(alertsOf(readKept(keptAs)));
 effect(() => writeKept(keptAs, JSON.stringify(alerts.value)));
+
+let calling: Promise<typeof import('./calling')> | undefined;
+/** Before anything happens: when something does, the link may be lost, too. */
+effect(() => {
+  if (alerts.value.length > 0) calling ??= patiently(() => import('./calling'));
+});
 
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) missed.value = 0;
@@ -42,6 +49,5 @@ function tellAll(): void {
   const loud = told.fresh.filter(({ isQuiet }) => !isQuiet);
   unseen.value = Math.min(unseen.peek() + loud.length, told.notices.length);
   if (document.hidden) missed.value += loud.length;
-  // Only whoever is to be called needs what calls them.
-  if (alerts.peek().length > 0) void import('./calling').then(({ call }) => call(loud));
+  void calling?.then(({ call }) => call(loud));
 }

@@ -23,6 +23,8 @@ export interface Notice extends Pick<News, 'region' | 'status' | 'reason' | 'isQ
   /** When the page heard of it last. */
   readonly heardAtMs: number;
   readonly facilities: readonly string[];
+  /** Those of them that were heard of last; the others may have changed again since. */
+  readonly latest: readonly string[];
   /** Of the first facility. */
   readonly name: string;
 }
@@ -32,16 +34,19 @@ export const mostOneByOne = 3;
 const togetherMs = 60_000;
 const keptNotices = 50;
 
-/** What of a batch somebody may want to know: changes of a status, not what was only read. */
+/**
+ * What of a batch somebody may want to know: changes of a status, not what was only read for the first time. Whatever changed while
+ * the link was lost is news, whether it comes from the log or from a snapshot.
+ */
 export function newsOf(
   region: string,
   { changes, isSnapshot }: Batch<FacilityState>,
   nowMs: number,
 ): readonly News[] {
-  if (isSnapshot) return [];
   return changes.flatMap(({ id, before, after }) => {
     const facility = after ?? before;
     if (facility === undefined || before?.status === after?.status) return [];
+    if (isSnapshot && before === undefined) return [];
     return {
       region,
       facility: id,
@@ -100,7 +105,8 @@ function withAlike(
   const single = news.map((item) => noticeOf(item, newId(), nowMs)).toReversed();
   const count = recent.reduce((sum, { facilities }) => sum + facilities.length, 0) + news.length;
   if (count <= mostOneByOne) return { notices: [...single, ...notices], fresh: single };
-  const whole = together([...recent.toReversed(), ...single.toReversed()], nowMs);
+  const latest = news.map(({ facility }) => facility);
+  const whole = { ...together([...recent.toReversed(), ...single.toReversed()], nowMs), latest };
   return { notices: [whole, ...notices.filter((notice) => !isRecent(notice))], fresh: [whole] };
 }
 
@@ -109,6 +115,7 @@ const noticeOf = ({ facility, ...rest }: News, id: number, heardAtMs: number): N
   id,
   heardAtMs,
   facilities: [facility],
+  latest: [facility],
 });
 
 /** @param parts oldest first */
