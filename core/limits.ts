@@ -7,7 +7,7 @@ export interface Limits {
   readonly minBeatSeconds: number;
   /** Sockets of the live feed that one subject may have open at once. */
   readonly connectionsPerSubject: number;
-  /** Subscriptions that one socket may hold; each ping reads all of them. */
+  /** Subscriptions that one socket may hold, at most 500; each ping reads all of them and is answered in one message. */
   readonly subscriptionsPerConnection: number;
   /** Length of a client's message on the live feed. */
   readonly feedMessageBytes: number;
@@ -39,7 +39,8 @@ const rules: readonly Rule<Limits>[] = [
     `since a session may beat every ${beatLimits.minNextSeconds} s`,
   ),
   from('connectionsPerSubject', 1, 1_000, 'since all of them are read whenever one opens'),
-  from('subscriptionsPerConnection', 1, 1_000, 'since all of them are read at each ping'),
+  // API Gateway sends no message above 128 KB (API Gateway guide, "Quotas"), and the longest topic takes some 245 bytes of a tick.
+  from('subscriptionsPerConnection', 1, 500, 'since the tick that answers a ping must fit one message'),
   from('feedMessageBytes', 512, 32_768, 'since API Gateway takes no longer frame'),
   from('bodyBytes', 16_384, 6 * 1_024 * 1_024, 'since Lambda takes no longer request'),
 ];

@@ -117,7 +117,8 @@ function ticks({ sessionMonitor: { function: monitor } }: OperatedParts): readon
       {
         sentence: 'session-monitor does not run: nothing is settled, nobody is told anything.',
         metric: new MathExpression({
-          expression: '1 - MIN([ticks, 1])',
+          // Without FILL: the latest minute is often not counted yet, which would be taken for one without a tick.
+          expression: 'IF(ticks > 0, 0, 1)',
           usingMetrics: {
             ticks: stageMetric(monitor, sessionMonitor.tickDuration, { statistic: Stats.SAMPLE_COUNT }),
           },

@@ -5,6 +5,7 @@ import {
   type IUserPool,
   Mfa,
   OAuthScope,
+  type StandardAttributes,
   StringAttribute,
   UserPool,
   UserPoolClient,
@@ -53,6 +54,8 @@ export interface ExistingUsers {
   readonly userPool: IUserPool;
   /** Where its sign-in pages are; without one, pages are added to it. */
   readonly signInUrl?: string | undefined;
+  /** What each of its users must have, besides what the page's client may write anyway. */
+  readonly requiredAttributes?: readonly (keyof StandardAttributes)[] | undefined;
 }
 
 /**
@@ -78,12 +81,15 @@ function ownIssuers(
 ): TokenAccess {
   const [first] = issuers;
   return {
-    issuersVariable: Stack.of(scope).toJsonString(issuers),
+    issuersVariable: Stack.of(scope).toJsonString(issuers.map(trusted)),
     claim,
     signIn: { issuer: first.issuer, clientId: first.audience, scopes, rightsClaim: claim },
-    origins: [new URL(first.issuer).origin],
+    origins: [...new Set([new URL(first.issuer).origin, ...(first.signInOrigins ?? [])])],
   };
 }
+
+/** What a function needs to judge tokens of an issuer: where the page signs in is nothing to it. */
+const trusted = ({ signInOrigins: _, ...issuer }: TokenIssuer): Omit<TokenIssuer, 'signInOrigins'> => issuer;
 
 /**
  * Users whom an administrator adds, for whoever has no issuer of their own. What a user may do is in the attribute
@@ -108,7 +114,8 @@ export class Users extends Construct implements TokenAccess {
     const pool = existing?.userPool ?? this.ownPool(settings);
     this.pool = pool;
     const signInOrigin = existing?.signInUrl ? new URL(existing.signInUrl).origin : this.hostedPages(pool);
-    const client = this.pageClient(pool, [pageUrl, ...(settings.signInUrls ?? [])]);
+    const returnUrls = [pageUrl, ...(settings.signInUrls ?? [])];
+    const client = this.pageClient(pool, returnUrls, existing?.requiredAttributes ?? []);
     // Only an identity token carries the attribute that holds the rights.
     const issuer: TokenIssuer = {
       issuer: issuerOf(pool),
@@ -157,7 +164,11 @@ export class Users extends Construct implements TokenAccess {
   }
 
   /** A public client: a secret in a page would be none, so the code grant is protected by PKCE alone. */
-  private pageClient(userPool: IUserPool, returnUrls: readonly string[]): UserPoolClient {
+  private pageClient(
+    userPool: IUserPool,
+    returnUrls: readonly string[],
+    required: readonly (keyof StandardAttributes)[],
+  ): UserPoolClient {
     return new UserPoolClient(this, 'Page', {
       userPool,
       generateSecret: false,
@@ -174,7 +185,7 @@ export class Users extends Construct implements TokenAccess {
         .withStandardAttributes({ email: true, emailVerified: true, fullname: true })
         .withCustomAttributes(...this.attributes()),
       // Named outright: who could write the rights could give themselves any.
-      writeAttributes: new ClientAttributes().withStandardAttributes({ fullname: true }),
+      writeAttributes: writable(required),
       idTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.hours(12),
       preventUserExistenceErrors: true,
@@ -186,3 +197,10 @@ export class Users extends Construct implements TokenAccess {
     return this.claim.startsWith(custom) ? [this.claim.slice(custom.length)] : [];
   }
 }
+
+/** Cognito refuses a client that may not write what the pool requires of each user. */
+const writable = (required: readonly (keyof StandardAttributes)[]): ClientAttributes =>
+  new ClientAttributes().withStandardAttributes({
+    fullname: true,
+    ...Object.fromEntries(required.map((name) => [name, true])),
+  });

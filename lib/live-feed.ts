@@ -1,15 +1,18 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { watermarkItems } from '../adapters/aws/watermark-items';
-import { environment, routes } from '../lambdas/live-feed/contract';
+import { environment, refusedSocket, routes } from '../lambdas/live-feed/contract';
+import { metricNamespace } from '../lambdas/metrics';
 import { acknowledge, withoutAccessLog } from './acknowledgements';
 import type { Data } from './data';
 import { ApiDomain, nameOf, type RollcallDomain } from './domain';
 import { environmentOf, limitsVariable, RollcallFunction, timingsVariable } from './rollcall-function';
 import type { Settings } from './settings';
-import { type RequestMetrics, webSocketMetrics } from './stage-metrics';
+import { type RequestMetrics, sum, webSocketMetrics } from './stage-metrics';
 
 export interface LiveFeedProps {
   readonly settings: Settings;
@@ -59,9 +62,10 @@ export class LiveFeed extends Construct {
     this.origin = domain ? `wss://${nameOf(domain, 'live')}` : api.apiEndpoint;
     this.url = domain ? this.origin : stage.url;
     this.callbackUrl = stage.callbackUrl;
-    this.requestMetrics = webSocketMetrics(api, stage);
     this.connectionArns = connectionArnsOf(stage, api);
     this.function = this.handler(settings, data, pageOrigin);
+    const refusedSockets = this.refusedSockets();
+    this.requestMetrics = webSocketMetrics({ api, stage, served: this.function, refusedSockets });
     this.allowRows(data);
     this.allowPushes(this.function);
     const integration = new WebSocketLambdaIntegration('Function', this.function);
@@ -95,6 +99,17 @@ export class LiveFeed extends Construct {
       memoryMb: 256,
       timeoutSeconds: 20,
     });
+  }
+
+  /** Counted from the log, where each is a line already. The namespace has the function's name, since a filter gives no dimension. */
+  private refusedSockets(): IMetric {
+    const filter = this.function.logGroup.addMetricFilter('RefusedSockets', {
+      filterPattern: FilterPattern.stringValue('$.message', '=', refusedSocket),
+      metricNamespace: `${metricNamespace}/${this.function.functionName}`,
+      metricName: 'RefusedSockets',
+      metricValue: '1',
+    });
+    return filter.metric({ ...sum, label: 'RefusedSockets' });
   }
 
   /** Unlike the APIs, the function may name the page's origin: the page names only the API before it, so there is no circle. */

@@ -107,6 +107,9 @@ export class OperatorsPage extends Construct {
       distribution: this.distribution,
       // The files are small, and a page left over from before would not fit the API of today.
       cacheControl: [CacheControl.noCache()],
+      // A page that is open loads a view when that is first looked at, from a file whose name holds its hash: with the files of the
+      // deployment before deleted, it could not. What stays is some hundred KB for each release.
+      prune: false,
     });
     this.acknowledgeDeployer();
   }

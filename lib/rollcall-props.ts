@@ -1,6 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import type { IUserPool, StandardAttributes } from 'aws-cdk-lib/aws-cognito';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -23,6 +23,12 @@ export interface RollcallProps extends RollcallOptions {
    * @default pages are added to the pool, under `rollcall-…`
    */
   readonly userPoolSignInUrl?: string;
+  /**
+   * The standard attributes that this user pool requires of each user, such as `['email', 'familyName']`: Cognito takes no client that
+   * may not write them. A user may then change these, and the name, through the page's client; never the rights.
+   * @default none
+   */
+  readonly userPoolRequiredAttributes?: readonly (keyof StandardAttributes)[];
   /**
    * A KMS key that is there already, for tables, stream, dead letters and secret. Its policy must let IAM decide, as CDK's do.
    * @default as `encryption` says
@@ -98,6 +104,10 @@ const isWithin = ({ domainName, hostedZone }: RollcallDomain): boolean => {
 const isHttps = (url: string): boolean =>
   Token.isUnresolved(url) || (URL.canParse(url) && new URL(url).protocol === 'https:');
 
+/** Its `token_endpoint` is at the domain of the sign-in pages (Cognito guide, "Token endpoint"). */
+const isCognito = (issuer: string): boolean =>
+  /^cognito-idp\.[\w-]+\.amazonaws\.com(\.cn)?$/.test(new URL(issuer).hostname);
+
 /** What must hold between the props that are resources, the settings, and where the stack goes. */
 const relations: readonly Relation[] = [
   {
@@ -114,6 +124,17 @@ const relations: readonly Relation[] = [
     holds: ({ props }) => props.userPoolSignInUrl === undefined || isHttps(props.userPoolSignInUrl),
     sentence: ({ props }) =>
       `userPoolSignInUrl is ${props.userPoolSignInUrl}; set it to a URL that begins with https://.`,
+  },
+  {
+    holds: ({ props }) => props.userPoolRequiredAttributes === undefined || props.userPool !== undefined,
+    sentence: () =>
+      'Leave out userPoolRequiredAttributes or add userPool: the pool that the stack makes requires none.',
+  },
+  {
+    holds: ({ settings: { tokenIssuers: [first] = [] } }) =>
+      first === undefined || first.signInOrigins !== undefined || !isCognito(first.issuer),
+    sentence: () =>
+      'tokenIssuers[0].issuer is a Cognito user pool, which gives out tokens at the origin of its sign-in pages; set tokenIssuers[0].signInOrigins to that, such as ["https://<prefix>.auth.<region>.amazoncognito.com"], or nobody can sign in to the page.',
   },
   {
     holds: ({ props }) => props.encryptionKey === undefined || props.encryption !== 'aws-managed',

@@ -246,5 +246,9 @@ export class Rollcall extends Construct {
   }
 }
 
-const existingUsers = ({ userPool, userPoolSignInUrl }: RollcallProps): ExistingUsers | undefined =>
-  userPool && { userPool, signInUrl: userPoolSignInUrl };
+const existingUsers = (props: RollcallProps): ExistingUsers | undefined =>
+  props.userPool && {
+    userPool: props.userPool,
+    signInUrl: props.userPoolSignInUrl,
+    requiredAttributes: props.userPoolRequiredAttributes,
+  };

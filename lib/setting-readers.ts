@@ -62,12 +62,18 @@ const shardCount = wholeNumber((n) => n >= 1 && n <= mostShards, `1 to ${mostSha
 const shards: Reader<number | 'on-demand'> = (value, field) =>
   value === 'on-demand' ? value : shardCount(value, field);
 
+const origin = text(isOrigin, 'an origin such as https://app.example.com');
+
 const tokenIssuer = exactly<
   Pick<TokenIssuer, 'issuer' | 'audience'>,
-  Required<Pick<TokenIssuer, 'jwksUri' | 'tokenUse'>>
+  Required<Omit<TokenIssuer, 'issuer' | 'audience'>>
 >({
   required: { issuer: safeUrl, audience: filledText },
-  optional: { jwksUri: safeUrl, tokenUse: oneOf<TokenUse>('id', 'access') },
+  optional: {
+    jwksUri: safeUrl,
+    tokenUse: oneOf<TokenUse>('id', 'access'),
+    signInOrigins: filledListOf(origin, 10),
+  },
 });
 
 /** A token says only which issuer it is of, so one issuer cannot be trusted in two ways. */
@@ -79,7 +85,6 @@ const tokenIssuers: Reader<readonly TokenIssuer[]> = (value, field) => {
   return issuers;
 };
 
-const origin = text(isOrigin, 'an origin such as https://app.example.com');
 const originOrAny = text(
   (value) => value === '*' || isOrigin(value),
   'an origin such as https://app.example.com, or *',

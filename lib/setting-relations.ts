@@ -44,6 +44,12 @@ export const relations: readonly Rule<Settings>[] = [
       'Leave out signInUrls or tokenIssuers: where your own issuer sends users back to is set there.',
   },
   {
+    holds: ({ tokenIssuers = [] }) =>
+      tokenIssuers.slice(1).every(({ signInOrigins }) => signInOrigins === undefined),
+    sentence: () =>
+      'Leave out signInOrigins of every entry of tokenIssuers but the first: the page signs in there alone.',
+  },
+  {
     holds: ({ allowedOrigins }) => !allowedOrigins.includes('*') || allowedOrigins.length === 1,
     sentence: () => 'allowedOrigins names * beside other origins; leave out * or the others.',
   },

@@ -27,6 +27,13 @@ export interface TokenIssuer {
    * @default the claim is not looked at
    */
   readonly tokenUse?: TokenUse;
+  /**
+   * Origins besides the issuer's own that the operators' page asks for tokens: those of `token_endpoint` and `revocation_endpoint` in
+   * `<issuer>/.well-known/openid-configuration`. Of the first issuer alone; if that is a Cognito user pool, it needs that of its
+   * sign-in pages, such as `https://<prefix>.auth.<region>.amazoncognito.com`.
+   * @default none
+   */
+  readonly signInOrigins?: readonly string[];
 }
 
 /** Where heartbeats arrive: a function URL costs nothing per request, an HTTP API can have a domain of its own. */

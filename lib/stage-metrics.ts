@@ -27,7 +27,8 @@ export interface RequestMetrics {
   readonly failed: IMetric;
 }
 
-const sum = { statistic: Stats.SUM, period };
+/** How what is counted is added up. */
+export const sum = { statistic: Stats.SUM, period };
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html */
 export const functionUrlMetrics = (served: IFunction): RequestMetrics => ({
@@ -42,28 +43,48 @@ export const httpApiMetrics = (api: HttpApi): RequestMetrics => ({
   failed: api.metricServerError({ ...sum, label: '5xx' }),
 });
 
-/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html */
-export function webSocketMetrics(api: WebSocketApi, stage: WebSocketStage): RequestMetrics {
-  const metric = (metricName: string): Metric =>
+/** A WebSocket API and the function behind it. */
+export interface ServedWebSocket {
+  readonly api: WebSocketApi;
+  readonly stage: WebSocketStage;
+  readonly served: IFunction;
+  /** Handshakes that the function refused. */
+  readonly refusedSockets: IMetric;
+}
+
+/**
+ * API Gateway counts as ClientError only what it refuses itself; a handshake that the function refuses is an IntegrationError to it, as one
+ * that fails is. So what the function refused and what went wrong in it is taken from the function.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html
+ */
+export function webSocketMetrics({ api, stage, served, refusedSockets }: ServedWebSocket): RequestMetrics {
+  const gateway = (metricName: string): Metric =>
     new Metric({
       namespace: 'AWS/ApiGateway',
       metricName,
       dimensionsMap: { ApiId: api.apiId, Stage: stage.stageName },
       ...sum,
     });
-  const together = (label: string, names: readonly string[]): IMetric =>
-    new MathExpression({
-      expression: names.map((name) => `FILL(${idOf(name)}, 0)`).join(' + '),
-      usingMetrics: Object.fromEntries(names.map((name) => [idOf(name), metric(name)])),
-      label,
-      period,
-    });
   return {
-    requests: together('messages', ['ConnectCount', 'MessageCount']),
-    refused: metric('ClientError').with({ label: 'refused' }),
-    failed: together('failed', ['IntegrationError', 'ExecutionError']),
+    requests: together('messages', {
+      connectCount: gateway('ConnectCount'),
+      messageCount: gateway('MessageCount'),
+    }),
+    refused: together('refused', { clientError: gateway('ClientError'), refusedSockets }),
+    failed: together('failed', {
+      executionError: gateway('ExecutionError'),
+      errors: served.metricErrors(sum),
+    }),
   };
 }
 
-/** Ids within an expression begin with a small letter (CloudWatch, metric math). */
-const idOf = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+/** The sum of metrics, each under the id that it has in the expression; one that has no value counts as 0. */
+const together = (label: string, usingMetrics: Readonly<Record<string, IMetric>>): IMetric =>
+  new MathExpression({
+    expression: Object.keys(usingMetrics)
+      .map((id) => `FILL(${id}, 0)`)
+      .join(' + '),
+    usingMetrics: { ...usingMetrics },
+    label,
+    period,
+  });

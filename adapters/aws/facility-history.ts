@@ -1,4 +1,9 @@
-import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  paginateQuery,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Transition } from '../../core/facility';
 import type { Window } from '../../core/history';
@@ -20,8 +25,9 @@ export class DynamoFacilityHistory implements FacilityHistory {
     { fromMs, toMs }: Window,
     limit: number,
   ): Promise<readonly Transition[]> {
-    const answer = await this.client.send(
-      new QueryCommand({
+    const pages = paginateQuery(
+      { client: this.client },
+      {
         TableName: this.table,
         KeyConditionExpression: '#facility = :facility AND #at BETWEEN :from AND :to',
         ExpressionAttributeNames: { '#facility': 'facility', '#at': 'at' },
@@ -32,9 +38,15 @@ export class DynamoFacilityHistory implements FacilityHistory {
           ':to': { S: instant(toMs) },
         },
         Limit: limit,
-      }),
+      },
     );
-    return (answer.Items ?? []).map((row) => transitionOf(facility, row));
+    const rows: Row[] = [];
+    // A page ends at the limit or at 1 MB, whichever comes first.
+    for await (const { Items = [] } of pages) {
+      rows.push(...Items);
+      if (rows.length >= limit) break;
+    }
+    return rows.slice(0, limit).map((row) => transitionOf(facility, row));
   }
 
   async lastBefore(region: string, facility: string, atMs: number): Promise<Transition | undefined> {

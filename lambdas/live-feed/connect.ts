@@ -1,4 +1,5 @@
 import type { Ticket } from '../../core/connection';
+import { refusedSocket } from './contract';
 import { connectionKeptMs, type FeedPorts } from './ports';
 
 /** The part of a $connect event that matters. */
@@ -43,7 +44,7 @@ async function open(
 
 /** Why goes to the log alone: a browser learns of a handshake that failed only that it failed. */
 function refused(statusCode: number, why: string, { log }: FeedPorts): FeedResult {
-  log.info('socket refused', { why });
+  log.info(refusedSocket, { why });
   return { statusCode };
 }
 

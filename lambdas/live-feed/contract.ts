@@ -14,5 +14,8 @@ export const environment = {
   pageOrigins: 'PAGE_ORIGINS',
 } as const;
 
+/** The message of the log's line about a handshake that was refused; the stack counts these lines. */
+export const refusedSocket = 'socket refused';
+
 /** The routes of the WebSocket API, chosen by `$request.body.action`. */
 export const routes = ['$connect', '$disconnect', '$default', 'subscribe', 'unsubscribe', 'ping'] as const;

@@ -1,25 +1,38 @@
+import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { commitItems } from '../../adapters/aws/commit-items';
 import { DynamoFacilityHistory } from '../../adapters/aws/facility-history';
 import { DynamoRegionLedger } from '../../adapters/aws/region-ledger';
 import { MemoryRegionLedger } from '../../adapters/memory/region-ledger';
 import type { FacilityHistory, RegionLedger } from '../../core/ports';
-import { newHead } from '../../core/region';
+import { type Entry, newHead } from '../../core/region';
 import { aFacility, anEntry, anOfflineFacility, at } from '../support/builders';
 import { onEveryStore, unique } from './implementations';
 
 interface Books {
   readonly ledger: RegionLedger;
   readonly history: FacilityHistory;
+  /** Keeps the transitions of an entry that is larger than a commit may be. */
+  keep(entry: Entry): Promise<void>;
 }
+
+const headOf = ({ region, seq }: Entry) => ({ ...newHead(region, 'e1'), seq, revision: seq });
 
 onEveryStore<Books>(
   'FacilityHistory',
   () => {
     const ledger = new MemoryRegionLedger();
-    return { ledger, history: ledger };
+    return { ledger, history: ledger, keep: (entry) => ledger.commit({ head: headOf(entry), entry }) };
   },
   (client, tables) => ({
     ledger: new DynamoRegionLedger(client, tables),
     history: new DynamoFacilityHistory(client, tables.transitions),
+    keep: async (entry) => {
+      const items = commitItems(tables, { head: headOf(entry), entry }, entry);
+      const puts = items.filter(({ Put }) => Put?.TableName === tables.transitions);
+      for (let from = 0; from < puts.length; from += 100) {
+        await client.send(new TransactWriteItemsCommand({ TransactItems: puts.slice(from, from + 100) }));
+      }
+    },
   }),
   (get) => {
     const id = 'lab/__proto__';
@@ -58,6 +71,21 @@ onEveryStore<Books>(
         ['online', at('11:00'), 3],
       ]);
       expect(await statuses(region, '09:00', '12:00', 1)).toHaveLength(1);
+    });
+
+    test('TR5 a history of more than a megabyte is told to its end, and no further than asked for', async () => {
+      const region = unique('r').padEnd(64, 'r');
+      const longest = 'f'.repeat(128);
+      const changes = Array.from({ length: 3_500 }, (_, index) => ({
+        facility: aFacility(longest, { sinceMs: at('10:00') + index * 1_000, version: index + 1 }),
+        transition: true,
+        lastedMs: 1_000,
+      }));
+      await get().keep(anEntry(changes, { region, seq: 1 }));
+      const window = { fromMs: at('10:00'), toMs: at('12:00') };
+      const told = await get().history.transitions(region, longest, window, 5_001);
+      expect(told.map(({ version }) => version)).toEqual(changes.map(({ facility }) => facility.version));
+      expect(await get().history.transitions(region, longest, window, 3_400)).toHaveLength(3_400);
     });
 
     test('TR5 a transition is told whole', async () => {

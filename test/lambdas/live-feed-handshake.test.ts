@@ -5,6 +5,7 @@ import { MemoryRegionLedger } from '../../adapters/memory/region-ledger';
 import { VirtualClock } from '../../adapters/memory/virtual-clock';
 import type { Ticket } from '../../core/connection';
 import { defaultLimits, type Limits } from '../../core/limits';
+import { refusedSocket } from '../../lambdas/live-feed/contract';
 import { createFeed } from '../../lambdas/live-feed/feed';
 import { at, grants, issuer, minutes } from '../support/builders';
 import { openSocket } from '../support/feed-sockets';
@@ -57,7 +58,7 @@ describe('AC3 a handshake that is refused', () => {
   ])('given %s is offered, then the log says why, without the ticket', async (_, protocol, why) => {
     const feed = aFeed();
     expect(await feed.connect('c1', protocol)).toBe(401);
-    expect(feed.log.lines).toEqual([JSON.stringify({ message: 'socket refused', why })]);
+    expect(feed.log.lines).toEqual([JSON.stringify({ message: refusedSocket, why })]);
   });
 
   test.each<[what: string, origin: string | undefined, status: number]>([

@@ -1,4 +1,5 @@
-import { synthesized } from './synthesized';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { synthesized, synthesizedIn } from './synthesized';
 
 const page = 'https://<OperatorsPage/Distribution.DomainName>/';
 const issuer = { issuer: 'https://id.example.com/realms/rollcall', audience: 'page' };
@@ -66,6 +67,19 @@ describe('given no issuer', () => {
   });
 });
 
+describe('given a user pool that requires attributes of its users', () => {
+  const client = synthesizedIn((theirs) => ({
+    userPool: new UserPool(theirs, 'Pool', {
+      standardAttributes: { email: { required: true }, familyName: { required: true } },
+    }),
+    userPoolRequiredAttributes: ['email', 'familyName'],
+  })).only('AWS::Cognito::UserPoolClient').properties;
+
+  test('then the client of the page may write them, without which Cognito refuses it, and still not the rights', () => {
+    expect([...(client.WriteAttributes as string[])].sort()).toEqual(['email', 'family_name', 'name']);
+  });
+});
+
 describe('given issuers', () => {
   const other = {
     issuer: 'http://localhost:9000',
@@ -92,5 +106,25 @@ describe('given issuers', () => {
       scopes: ['openid'],
       rightsClaim: 'https://example.com/rollcall',
     });
+  });
+});
+
+describe('given an issuer that gives out tokens at another origin', () => {
+  const signInOrigins = ['https://clinics.auth.eu-west-1.amazoncognito.com'];
+  const cognito = {
+    issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_EXAMPLE',
+    audience: 'page',
+    tokenUse: 'id',
+  };
+  const stack = synthesized({ tokenIssuers: [{ ...cognito, signInOrigins }] });
+
+  test('then the page may talk to both', () => {
+    expect(JSON.stringify(stack.only('AWS::CloudFront::ResponseHeadersPolicy').properties)).toContain(
+      `https://cognito-idp.eu-west-1.amazonaws.com ${signInOrigins[0]};`,
+    );
+  });
+
+  test.each(['heartbeat-endpoint', 'status-api'] as const)('then %s is told nothing of it', (stage) => {
+    expect(JSON.parse(String(stack.environmentOf(stage).TOKEN_ISSUERS))).toEqual([cognito]);
   });
 });

@@ -1,4 +1,4 @@
-import { routes } from '../../lambdas/live-feed/contract';
+import { refusedSocket, routes } from '../../lambdas/live-feed/contract';
 import { synthesized } from './synthesized';
 
 const stack = synthesized();
@@ -42,6 +42,16 @@ test('its stage deploys by itself and holds a flood back', () => {
     StageName: 'live',
     AutoDeploy: true,
     DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 500 },
+  });
+});
+
+test('handshakes that live-feed refuses are counted from its log, those of one deployment apart from another’s', () => {
+  expect(stack.only('AWS::Logs::MetricFilter').properties).toMatchObject({
+    LogGroupName: '<LiveFeed/FunctionLog>',
+    FilterPattern: `{ $.message = "${refusedSocket}" }`,
+    MetricTransformations: [
+      { MetricNamespace: 'Rollcall/<LiveFeed/Function>', MetricName: 'RefusedSockets', MetricValue: '1' },
+    ],
   });
 });
 

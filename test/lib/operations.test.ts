@@ -11,11 +11,23 @@ interface AlarmProperties {
   readonly AlarmDescription: string;
   readonly AlarmActions: readonly string[];
   readonly OKActions: readonly string[];
-  readonly Metrics?: readonly unknown[];
+  readonly Metrics?: readonly MetricData[];
+}
+interface MetricData {
+  readonly Expression?: string;
+  readonly MetricStat?: { readonly Metric: Record<string, unknown>; readonly Stat: string };
 }
 const alarms = stack
   .all('AWS::CloudWatch::Alarm')
   .map((alarm) => alarm.properties as unknown as AlarmProperties);
+const dataOf = (id: string): readonly MetricData[] =>
+  alarms.find((alarm) => anchorOf(alarm) === id)?.Metrics ?? [];
+/** Namespaces and names of the metrics that an alarm looks at. */
+const metricsOf = (id: string): readonly string[] =>
+  dataOf(id)
+    .flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : []))
+    .map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`)
+    .sort();
 const anchorOf = ({ AlarmDescription }: AlarmProperties): string => AlarmDescription.split('#').at(-1) ?? '';
 
 /** The part of the runbook on alarms, by its headings. */
@@ -82,6 +94,55 @@ describe('each alarm', () => {
   });
 });
 
+describe('the live feed', () => {
+  const opened = ['AWS/ApiGateway ConnectCount', 'AWS/ApiGateway MessageCount'];
+
+  test('given handshakes that live-feed refuses, then they are refused, not failed', () => {
+    expect(metricsOf('feed-refused')).toEqual([
+      'AWS/ApiGateway ClientError',
+      ...opened,
+      'Rollcall/<LiveFeed/Function> RefusedSockets',
+    ]);
+  });
+
+  test('given that live-feed throws or cannot be called, then that failed', () => {
+    expect(metricsOf('feed-failing')).toEqual(
+      [...opened, 'AWS/ApiGateway ExecutionError', 'AWS/Lambda Errors'].sort(),
+    );
+    expect(
+      dataOf('feed-failing').flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? []),
+    ).toContainEqual({
+      Name: 'FunctionName',
+      Value: '<LiveFeed/Function>',
+    });
+  });
+
+  test.each(['feed-refused', 'feed-failing'])('%s: a number that was never counted is 0', (id) => {
+    const expressions = dataOf(id).flatMap(({ Expression }) => Expression ?? []);
+    for (const name of ['clientError', 'refusedSockets', 'executionError', 'errors']) {
+      for (const expression of expressions)
+        expect(expression).not.toMatch(new RegExp(`(?<!FILL\\()\\b${name}\\b`));
+    }
+  });
+});
+
+describe('a tick that is missing', () => {
+  const [expression] = dataOf('tick-missing').flatMap(({ Expression }) => Expression ?? []);
+
+  test('is a minute without one; a minute that is not counted yet is no zero', () => {
+    expect(expression).toBe('IF(ticks > 0, 0, 1)');
+    expect(dataOf('tick-missing').map(({ MetricStat }) => MetricStat?.Stat)).toContain('SampleCount');
+  });
+});
+
+test('no expression lists a number among series, which CloudWatch does not take', () => {
+  const expressions = alarms.flatMap(({ Metrics = [] }) =>
+    Metrics.flatMap(({ Expression }) => Expression ?? []),
+  );
+  expect(expressions.length).toBeGreaterThan(10);
+  for (const expression of expressions) expect(expression).not.toMatch(/\[[^\]]*(?<![\w])\d/);
+});
+
 describe('the topic', () => {
   test('lets CloudWatch of this account publish, and nobody without TLS', () => {
     const { PolicyDocument } = stack.only('AWS::SNS::TopicPolicy').properties as {
@@ -108,7 +169,14 @@ describe('the topic', () => {
 test('the dashboard shows every alarm, every stage’s errors and all tables', () => {
   const body = JSON.stringify(stack.only('AWS::CloudWatch::Dashboard').properties);
   for (const id of alarmIds) expect(body).toContain(`Operations/${id}`);
-  for (const name of ['AsOfAge', 'IteratorAge', 'Transitions', 'CanaryLatency', 'ConsumedWriteCapacityUnits'])
+  for (const name of [
+    'AsOfAge',
+    'IteratorAge',
+    'Transitions',
+    'CanaryLatency',
+    'RefusedSockets',
+    'ConsumedWriteCapacityUnits',
+  ])
     expect(body).toContain(name);
 });
 

@@ -130,6 +130,10 @@ test('a new deployment shows at once', () => {
   });
 });
 
+test('files of the deployment before stay, for pages that are open and have not loaded every view yet', () => {
+  expect(stack.only('Custom::CDKBucketDeployment').properties.Prune).toBe(false);
+});
+
 test('operators are told its address', () => {
   expect(stack.outputs().PageUrl).toBe('https://<OperatorsPage/Distribution.DomainName>/');
 });

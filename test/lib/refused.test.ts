@@ -155,6 +155,30 @@ const contradictions: readonly Bad[] = [
     'userPoolSignInUrl is http://login.example.com; set it to a URL that begins with https://.',
   ],
   [
+    'attributes of no pool',
+    { userPoolRequiredAttributes: ['email'] },
+    'Leave out userPoolRequiredAttributes or add userPool',
+  ],
+  [
+    'a user pool as an issuer, without where its tokens come from',
+    {
+      tokenIssuers: [
+        { issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_EXAMPLE', audience: 'page' },
+      ],
+    },
+    'set tokenIssuers[0].signInOrigins to that, such as ["https://<prefix>.auth.<region>.amazoncognito.com"]',
+  ],
+  [
+    'origins of an issuer at which the page does not sign in',
+    {
+      tokenIssuers: [
+        issuer,
+        { ...issuer, issuer: 'https://other.example.com', signInOrigins: ['https://login.example.com'] },
+      ],
+    },
+    'Leave out signInOrigins of every entry of tokenIssuers but the first',
+  ],
+  [
     'a key, and none',
     (stack) => ({ encryptionKey: new Key(stack, 'Key'), encryption: 'aws-managed' }),
     'Leave out encryptionKey, or encryption',
@@ -248,4 +272,9 @@ test('given quotas that were raised, then more is possible', () => {
   expect(
     synthesizing({ shards: 600, quotas: { concurrency: 5_000 }, buildPage: () => undefined }),
   ).not.toThrow();
+});
+
+test('given a user pool as an issuer at which the page does not sign in, then it needs no origins', () => {
+  const pool = { issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_EXAMPLE', audience: 'apps' };
+  expect(synthesizing({ tokenIssuers: [issuer, pool], buildPage: () => undefined })).not.toThrow();
 });

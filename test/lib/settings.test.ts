@@ -33,7 +33,14 @@ describe('given a context', () => {
     timings: { tickSeconds: 10, freshnessSeconds: 60 },
     limits: { connectionsPerSubject: 5 },
     frontDoor: 'http-api',
-    tokenIssuers: [{ ...issuer, jwksUri: 'https://id.example.com/keys', tokenUse: 'access' }],
+    tokenIssuers: [
+      {
+        ...issuer,
+        jwksUri: 'https://id.example.com/keys',
+        tokenUse: 'access',
+        signInOrigins: ['https://login.example.com'],
+      },
+    ],
     rightsClaim: 'rights',
     allowedOrigins: ['https://app.example.com', 'http://localhost:3000'],
     pageOrigins: ['https://status.example.com'],
@@ -69,6 +76,14 @@ describe('given a context', () => {
 
   test('each setting is read from the JSON of the command line', () => {
     expect(settingsFrom(JSON.stringify(everything))).toEqual(read);
+  });
+
+  test('a user pool as an issuer is read without its origins too, as npm start does, which signs in elsewhere', () => {
+    const pool = {
+      issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_EXAMPLE',
+      audience: 'page',
+    };
+    expect(settingsFrom({ tokenIssuers: [pool] }).tokenIssuers).toEqual([pool]);
   });
 
   test.each(['http://localhost:8787', 'http://127.0.0.1:8787/dev'])(
@@ -110,6 +125,16 @@ describe('a context that cannot work is refused with a sentence that says what t
       'keys without TLS',
       { tokenIssuers: [{ ...issuer, jwksUri: 'http://id.example.com' }] },
       'rollcall.tokenIssuers[0].jwksUri: expected a URL that begins with https://',
+    ],
+    [
+      'an endpoint instead of its origin',
+      { tokenIssuers: [{ ...issuer, signInOrigins: ['https://login.example.com/oauth2/token'] }] },
+      'rollcall.tokenIssuers[0].signInOrigins[0]: expected an origin such as',
+    ],
+    [
+      'an origin without TLS to sign in at',
+      { tokenIssuers: [{ ...issuer, signInOrigins: ['http://login.example.com'] }] },
+      'rollcall.tokenIssuers[0].signInOrigins[0]: expected an origin such as',
     ],
     [
       'an issuer without audience',
