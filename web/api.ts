@@ -32,19 +32,20 @@ export class Api {
   /** @throws TokenRefused, RequestRefused, TryAgainLater */
   async send<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<T> {
     const first = await this.ask(method, path, body);
-    if (first.status !== 401) return await answerOf<T>(first);
-    this.tokens.drop();
-    return await answerOf<T>(await this.ask(method, path, body));
+    return await answerOf<T>(first.status === 401 ? await this.ask(method, path, body) : first);
   }
 
   private async ask(method: string, path: string, body: object | undefined): Promise<Response> {
     const token = await this.tokens.current();
-    return await fetch(`${this.apiUrl}${path}`, {
+    const response = await fetch(`${this.apiUrl}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(timeoutMs),
     });
+    // By its name: another request may have renewed it meanwhile.
+    if (response.status === 401) this.tokens.drop(token);
+    return response;
   }
 }
 

@@ -4,10 +4,12 @@ import { announceTruth } from './announcements';
 import { Api, fetchJson } from './api';
 import { preload } from './lazy-view';
 import { followAddress, viewedRegion } from './navigation';
+import { forgetNews } from './news-state';
 import { connection, isBelieved, serverNowMs, shown } from './page-state';
 import { patiently } from './patiently';
 import { Shell } from './shell';
 import { browserTab } from './sign-in/browser-tab';
+import { session } from './sign-in/session';
 import { takeReturn } from './sign-in/tab';
 import { followTheme } from './theme';
 import { tellTitle } from './title';
@@ -37,6 +39,11 @@ async function main(): Promise<void> {
   });
   connection.value = watching;
   effect(() => watching.choose(viewedRegion.value));
+  effect(() => {
+    if (session.value.state !== 'signed-out') return;
+    watching.end();
+    forgetNews();
+  });
   effect(() => {
     if (isBelieved.value) loadWhatFollows();
   });

@@ -13,6 +13,7 @@ import { noticesChunk } from './views';
 
 /** What is around every view. While the view cannot be believed as it stands, the data itself says so, not only the banner. */
 export function Shell() {
+  const isSignedOut = session.value.state === 'signed-out';
   return (
     <>
       <button type="button" class="skip" onClick={skip}>
@@ -20,11 +21,11 @@ export function Shell() {
       </button>
       <header class="top">
         <Path />
-        <Banner />
+        {!isSignedOut && <Banner />}
         <Corner />
-        <Doubt />
+        {!isSignedOut && <Doubt />}
       </header>
-      {isOpen.value && <Lazy chunk={noticesChunk} view={view.value} />}
+      {isOpen.value && !isSignedOut && <Lazy chunk={noticesChunk} view={view.value} />}
       <main id="content" class="content" tabIndex={-1} data-believed={isBelieved.value}>
         <Viewed />
       </main>

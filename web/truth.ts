@@ -30,7 +30,7 @@ export type Truth = { readonly asOfMs: number | undefined } & (
   /** The page shows what the server knows, but that stands still at as-of. */
   | { readonly feed: 'delayed' }
   | { readonly feed: 'reconnecting' }
-  /** Nothing is wrong with the link: who is signed in may watch nothing. */
+  /** Nothing is wrong with the link: who is signed in may watch nothing, or nobody is. */
   | { readonly feed: 'forbidden' }
 );
 
@@ -39,7 +39,7 @@ export type Truth = { readonly asOfMs: number | undefined } & (
  * @param only the region that the view is about; all of them without one
  */
 export function truthOf({ connectivity, forbidden, regions }: Shown, only?: string): Truth {
-  if (forbidden === true) return { feed: 'forbidden', asOfMs: undefined };
+  if (forbidden === true || connectivity === 'closed') return { feed: 'forbidden', asOfMs: undefined };
   const shown = [...(regions?.values() ?? [])].filter(({ region }) => only === undefined || region === only);
   const any = (...statuses: readonly LiveStatus[]): boolean =>
     shown.some(({ status }) => statuses.includes(status));

@@ -37,6 +37,8 @@ interface Watched {
 /** Watches all regions that the operator may watch, for as long as the page is open. */
 export class Watching implements Connection {
   private live: Live;
+  private readonly timer: ReturnType<typeof setInterval>;
+  private isOver = false;
   private listed: readonly ListedRegion[] | undefined;
   private listAtMs = 0;
   private listing = false;
@@ -54,8 +56,18 @@ export class Watching implements Connection {
     private readonly listener: Listener,
   ) {
     this.live = this.open();
-    setInterval(() => this.look(), lookEveryMs);
+    this.timer = setInterval(() => this.look(), lookEveryMs);
     this.look();
+  }
+
+  /** For whoever signed out nothing is watched, shown, called or read out any more. */
+  end(): void {
+    this.isOver = true;
+    clearInterval(this.timer);
+    this.live.close();
+    this.listed = undefined;
+    this.watched.clear();
+    this.show();
   }
 
   /** The operator looks at one region, or at all. */
@@ -90,6 +102,7 @@ export class Watching implements Connection {
   }
 
   private reopen(): void {
+    if (this.isOver) return;
     this.live.close();
     this.watched.clear();
     this.live = this.open();
@@ -104,7 +117,9 @@ export class Watching implements Connection {
   private async list(): Promise<void> {
     this.listing = true;
     try {
-      this.listed = await listRegions(this.api);
+      const listed = await listRegions(this.api);
+      if (this.isOver) return;
+      this.listed = listed;
       this.failures = 0;
       this.listAtMs = performance.now() + listEveryMs;
       this.letGo((watch) => watch.state.status === 'failed');

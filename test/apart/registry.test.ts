@@ -42,6 +42,18 @@ const heading = (page: Page, name: string) => page.getByRole('heading', { level:
 const written = (page: Page, words: string | RegExp) =>
   page.locator('main').getByText(words).first().waitFor();
 
+/** Notes what is read out from now on, as it changes. */
+async function readOut(page: Page): Promise<() => Promise<readonly string[]>> {
+  await page.evaluate(`
+    window.heard = [];
+    const polite = document.querySelector('[aria-live="polite"]');
+    new MutationObserver(() => window.heard.push(polite.textContent)).observe(polite, {
+      characterData: true, childList: true, subtree: true,
+    });
+  `);
+  return async () => await page.evaluate<string[]>('window.heard');
+}
+
 describe('the registry on the page', () => {
   test('given a facility, when a manager edits it, then that alone changes, and names stay text', async () => {
     const maintenance = [{ from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }];
@@ -73,6 +85,102 @@ describe('the registry on the page', () => {
     expect(await page.locator('main img').count()).toBe(0);
     expect(await opened.barriers()).toEqual([]);
     expect(opened.complaints).toEqual([]);
+    await opened.close();
+  });
+
+  test('given somebody else renames what is being edited, when the page hears of it, then saving keeps their name', async () => {
+    await put('both', 'clinic-7', { name: 'Clinic seven' });
+    const { opened, page } = await manager('~registry/both?facility=clinic-7');
+    await page.getByLabel('Address').fill('Long Street 7');
+    await put('both', 'clinic-7', { name: 'Clinic of hope' });
+    const heard = await readOut(page);
+    for (const count of [1, 2]) {
+      await page.getByRole('button', { name: 'Set maintenance' }).click();
+      await page
+        .locator('.window')
+        .nth(count - 1)
+        .waitFor();
+    }
+    await heading(page, 'Clinic of hope');
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Clinic seven');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await written(page, 'The facility is saved.');
+    expect(await registryOf('both', 'clinic-7')).toMatchObject({
+      name: 'Clinic of hope',
+      address: 'Long Street 7',
+      maintenance: [{}, {}],
+    });
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Clinic of hope');
+    const saved = 'The maintenance window is saved.';
+    expect((await heard()).filter((text) => text === saved)).toEqual([saved, saved]);
+    await opened.close();
+  });
+
+  test('given a region that was looked at before, then what came later is there once it is opened', async () => {
+    await put('later', 'clinic-7', {});
+    const { opened, page } = await manager('~registry/later');
+    await page.locator('.entry').getByText('clinic-7').first().waitFor();
+    await put('later', 'clinic-8', { name: 'Clinic eight' });
+    await page.goto(`${rollcall.url}/#/~registry/later?facility=clinic-8`);
+    await heading(page, 'Clinic eight');
+    await page.getByRole('button', { name: 'Save' }).waitFor();
+    await put('later', 'clinic-9', { name: 'Clinic nine' });
+    await page.goto(`${rollcall.url}/#/~registry/later`);
+    await page.locator('.entry').getByText('Clinic nine').waitFor();
+    await page.goto(`${rollcall.url}/#/~registry/later?facility=never`);
+    await written(page, 'There is no such facility here');
+    await opened.close();
+  });
+
+  test('given the registry cannot be read again, then what is known stays, and so does a form; it can be tried again', async () => {
+    await put('flaky', 'clinic-7', { name: 'Clinic seven' });
+    const { opened, page } = await manager('~registry/flaky?facility=clinic-7');
+    await page.getByLabel('Address').fill('Long Street 7');
+    const reading = '**/v1/regions/flaky/registry*';
+    const problem = { status: 403, detail: 'Not just now.' };
+    await page.route(reading, (route) =>
+      route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+    );
+    await page.goto(`${rollcall.url}/#/~registry/flaky`);
+    await written(page, 'Not just now.');
+    await page.locator('.entry').getByText('Clinic seven').click();
+    expect(await page.getByLabel('Address').inputValue()).toBe('Long Street 7');
+    await page.goto(`${rollcall.url}/#/~registry/flaky?facility=clinic-8`);
+    await written(page, 'Not just now.');
+    expect(await page.getByText('There is no such facility').count()).toBe(0);
+    expect(await opened.barriers()).toEqual([]);
+
+    await page.unroute(reading);
+    await put('flaky', 'clinic-8', { name: 'Clinic eight' });
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await heading(page, 'Clinic eight');
+    expect(await page.getByText('Not just now.').count()).toBe(0);
+    await opened.close();
+  });
+
+  test('given a region is renamed while somebody sets its thresholds, then its name stays', async () => {
+    await put('named', 'a', {});
+    const { opened, page } = await manager('~registry/named');
+    await page.getByLabel('Up from, % online').fill('90');
+    await page.getByLabel('Down below, % online').fill('50');
+    await rollcall.send('PUT', '/v1/regions/named', boss, { name: 'Renamed' });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await written(page, 'The region is saved.');
+    const { body } = await rollcall.get('/v1/regions/named/registry', boss);
+    expect(body).toMatchObject({ name: 'Renamed', thresholds: { upFrom: 0.9, downBelow: 0.5 } });
+    await opened.close();
+  });
+
+  test('given the import cannot be loaded, then the page says so, and it can be opened once it can', async () => {
+    const { opened, page } = await manager('~registry');
+    const chunk = '**/import-panel-*.js';
+    await page.route(chunk, (route) => route.abort());
+    await page.getByRole('button', { name: 'Import a file…' }).click();
+    await written(page, 'The import could not be loaded. Try again.');
+    await page.unroute(chunk);
+    await page.getByRole('button', { name: 'Import a file…' }).click();
+    await page.getByRole('heading', { name: 'Import facilities' }).waitFor();
+    expect(opened.complaints.filter((text) => !/ERR_FAILED/.test(text))).toEqual([]);
     await opened.close();
   });
 

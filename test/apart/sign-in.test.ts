@@ -71,6 +71,34 @@ describe('signing in', () => {
     await page.context().close();
   });
 
+  test.concurrent('given an issuer without a page for it, when somebody signs out, then the page hears and says no more', async () => {
+    const context = await browser.newContext({ timezoneId: 'UTC' });
+    const page = await context.newPage();
+    await page.route('**/.well-known/openid-configuration', async (route) => {
+      const { end_session_endpoint: _, ...document } = await (await route.fetch()).json();
+      await route.fulfill({ json: document });
+    });
+    const socket = page.waitForEvent('websocket');
+    await page.goto(rollcall.url);
+    await page.locator('.banner[data-feed="live"]').waitFor({ timeout: patience });
+    await page.getByRole('button', { name: 'Latest changes' }).click();
+    const closed = (await socket).waitForEvent('close');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+
+    await page.getByRole('heading', { name: 'Nobody is signed in' }).waitFor();
+    await closed;
+    expect(await page.locator('.banner, .doubt, [data-region], [data-notices-panel]').count()).toBe(0);
+    expect(await page.title()).toBe('Not live · Rollcall');
+    let asked = 0;
+    page.on('request', (request) => {
+      if (request.url().includes('/v1/')) asked += 1;
+    });
+    // Longer than between two looks at the list of regions.
+    await page.waitForTimeout(seconds(17));
+    expect(asked).toBe(0);
+    await context.close();
+  });
+
   test.concurrent('given another role, then another page', async () => {
     const { page } = await stranger();
     await page.getByRole('link', { name: 'Operator of one region' }).click();
@@ -96,6 +124,22 @@ describe('signing in', () => {
     // The browser itself writes down that the live feed is closed to them.
     expect(complaints.filter((text) => !/status of 403/.test(text))).toEqual([]);
     await page.context().close();
+  });
+
+  test.concurrent('given a Rollcall that takes no token of the issuer, then the page says so, and does not go on asking for others', async () => {
+    const context = await browser.newContext({ timezoneId: 'UTC' });
+    const page = await context.newPage();
+    let tokens = 0;
+    page.on('request', (request) => {
+      if (request.url().endsWith('/dev/sign-in/token')) tokens += 1;
+    });
+    await page.route('**/v1/**', (route) => route.fulfill({ status: 401 }));
+    await page.goto(rollcall.url);
+    await page.getByText('this Rollcall does not accept you').waitFor({ timeout: patience });
+    await page.waitForTimeout(seconds(3));
+    // One for the sign-in, one in place of the first that was refused.
+    expect(tokens).toBe(2);
+    await context.close();
   });
 
   test.concurrent(

@@ -35,6 +35,8 @@ export class NotedTab implements Tab {
   readonly home: string;
   /** Where the page went. */
   readonly left: string[] = [];
+  /** How often it was kept from going where it was going to. */
+  stays = 0;
   private pending: Pending | undefined;
   private readonly waiting: (() => void)[] = [];
 
@@ -46,6 +48,10 @@ export class NotedTab implements Tab {
     this.left.push(url);
     for (const tell of this.waiting.splice(0)) tell();
     return new Promise<never>(() => {});
+  }
+
+  stay(): void {
+    this.stays += 1;
   }
 
   /** The address that it left for, once it does. */

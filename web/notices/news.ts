@@ -6,6 +6,7 @@ import { readKept, writeKept } from '../kept';
 import { missed, notices, unseen } from '../news-state';
 import { serverNowMs, shownRegion } from '../page-state';
 import { patiently } from '../patiently';
+import { session } from '../sign-in/session';
 import { type Alert, alertsOf } from './alerts';
 import { readOutText } from './notice-words';
 import { type News, newsOf, tell } from './notices';
@@ -42,6 +43,8 @@ export function hear(region: string, batch: Batch<FacilityState>): void {
 
 function tellAll(): void {
   isCollecting = false;
+  // Nobody is there any more whom it concerns.
+  if (session.peek().state === 'signed-out') return;
   const told = tell(notices.peek(), waiting, serverNowMs.peek());
   waiting = [];
   notices.value = told.notices;

@@ -21,6 +21,8 @@ export function useWork(): Work {
   const start = async (words: string, work: () => Promise<void>): Promise<void> => {
     if (doing.peek().state === 'doing') return;
     doing.value = { state: 'doing' };
+    // The same words as the last time would be no change, and would not be read out.
+    polite.value = '';
     try {
       await work();
       doing.value = { state: 'done', words };

@@ -76,16 +76,16 @@ export function regionIn(draft: RegionDraft): Read<RegionRegistry, RegionDraft> 
 
 /**
  * What the registry says now, with what somebody changed meanwhile left as it is: only the fields that differ between what
- * the form began with and what it says at the end are its own.
+ * the form began with and what it says at the end are its own. What no field shows stays, too.
  */
-export function withChanges(
-  now: FacilityRegistry,
-  begun: FacilityRegistry,
-  ended: FacilityRegistry,
-): FacilityRegistry {
-  const keys = ['name', 'coordinates', 'address', 'timeZone', 'tags', 'maintenance'] as const;
-  const chosen = keys.map((key) => [key, isSame(begun[key], ended[key]) ? now[key] : ended[key]] as const);
-  return Object.fromEntries(chosen.filter(([, value]) => value !== undefined));
+export function withChanges<T extends FacilityRegistry | RegionRegistry>(now: T, begun: T, ended: T): T {
+  const wanted = { ...now };
+  for (const key of Object.keys({ ...begun, ...ended }) as (keyof T)[]) {
+    if (isSame(begun[key], ended[key])) continue;
+    if (ended[key] === undefined) delete wanted[key];
+    else wanted[key] = ended[key];
+  }
+  return wanted;
 }
 
 /** With one window more. */
@@ -159,7 +159,7 @@ const trimmed = <Draft extends object>(draft: Draft): Draft =>
 
 /** What is no number goes on as it is, and is refused by its name. */
 const numberIn = (text: string): number | string =>
-  /^[+-]?\d+([.,]\d+)?$/.test(text) ? Number(text.replace(',', '.')) : text;
+  /^[+-]?\d+([.,]\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text.replace(',', '.')) : text;
 
 const shareIn = (text: string): number | string => {
   const percent = numberIn(text.replace(/\s*%$/, ''));

@@ -8,7 +8,7 @@ import { mayManage, mayManageIn } from '../sign-in/rights';
 import { compareNames } from '../words';
 import { useWork } from './doing';
 import { Outcome } from './fields';
-import { load, noteFacility, pageRegistry } from './state';
+import { knownRegion, pageRegistry } from './state';
 
 interface Place {
   readonly region: string;
@@ -27,8 +27,9 @@ export function MoveForm({ region, facility }: Place) {
       const registry = pageRegistry.peek();
       if (registry === undefined || !isRegionId(to.value)) return;
       await moved(registry, { region, facility }, to.value);
-      noteFacility(region, facility, undefined);
-      await load(to.value);
+      // A read that was begun before might not see it there.
+      await knownRegion(to.value).read();
+      knownRegion(region).noteFacility(facility, undefined);
       go({ name: 'registry', region: to.value, facility });
     });
   if (regions.length === 0) return null;
@@ -89,7 +90,7 @@ export function RemoveForm({ region, facility }: Place) {
   const remove = (): Promise<void> =>
     start(`${facility} is removed.`, async () => {
       await pageRegistry.peek()?.remove(region, facility);
-      noteFacility(region, facility, undefined);
+      knownRegion(region).noteFacility(facility, undefined);
       go({ name: 'registry', region, facility: undefined });
     });
   if (!mayManageIn(region)) return null;

@@ -4,8 +4,9 @@ import type { FacilityRegistry } from '../../core/registry';
 import { adjust } from '../navigation';
 import { useWork, type Work } from './doing';
 import { type FacilityDraft, type Faults, facilityDraftOf, facilityIn, withChanges } from './draft';
+import { type Draft, draftOf, dropDraft, keepDraft } from './drafts';
 import { Field, Outcome } from './fields';
-import { draftOf, dropDraft, keepDraft, noteFacility, pageRegistry } from './state';
+import { knownRegion, pageRegistry } from './state';
 import { TimeZones, timeZonesId } from './time-zones';
 
 interface FacilityFormProps {
@@ -17,21 +18,20 @@ interface FacilityFormProps {
   readonly taken: ReadonlyMap<string, FacilityRegistry>;
 }
 
-type Draft = FacilityDraft & { readonly id: string };
+type Fields = FacilityDraft & { readonly id: string };
 
 /** Everything that the registry says of a facility but its maintenance. */
 export function FacilityForm({ region, id, known, taken }: FacilityFormProps) {
   const key = `facility ${region} ${id ?? ''}`;
-  const faults = useSignal<Faults<Draft>>({});
+  const faults = useSignal<Faults<Fields>>({});
   const work = useWork();
-  const begun: Draft = { id: id ?? '', ...facilityDraftOf(known) };
-  const draft = draftOf<Draft>(key)?.now ?? begun;
-  const set = (words: Partial<Draft>): void => keepDraft(key, begun, { ...draft, ...words });
-  const field = (name: keyof Draft, label: string) => ({
+  const said: Fields = { id: id ?? '', ...facilityDraftOf(known) };
+  const draft = draftOf<Fields>(key) ?? { begun: said, now: said };
+  const field = (name: keyof Fields, label: string) => ({
     label,
-    value: draft[name],
+    value: draft.now[name],
     fault: faults.value[name],
-    onInput: (value: string) => set({ [name]: value }),
+    onInput: (value: string) => keepDraft(key, said, { [name]: value }),
   });
   return (
     <form
@@ -40,7 +40,7 @@ export function FacilityForm({ region, id, known, taken }: FacilityFormProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void save({ region, id, known, taken, key, draft, faults, work });
+        void save({ region, id, taken, key, draft, faults, work });
       }}
     >
       {id === undefined && <Field {...field('id', 'Id')} hint="As heartbeats name it, such as lab/3" />}
@@ -69,26 +69,26 @@ export function FacilityForm({ region, id, known, taken }: FacilityFormProps) {
   );
 }
 
-interface Saving extends FacilityFormProps {
+interface Saving extends Omit<FacilityFormProps, 'known'> {
   readonly key: string;
-  readonly draft: Draft;
-  readonly faults: Signal<Faults<Draft>>;
+  readonly draft: Draft<Fields>;
+  readonly faults: Signal<Faults<Fields>>;
   readonly work: Work;
 }
 
-async function save({ region, id, known, taken, key, draft, faults, work }: Saving): Promise<void> {
-  const { value, faults: wrong } = facilityIn(draft);
-  const idFault = id === undefined ? faultOfId(draft.id.trim(), taken) : undefined;
+async function save({ region, id, taken, key, draft, faults, work }: Saving): Promise<void> {
+  const { value, faults: wrong } = facilityIn(draft.now);
+  const newId = draft.now.id.trim();
+  const idFault = id === undefined ? faultOfId(newId, taken) : undefined;
   faults.value = { ...wrong, ...(idFault && { id: idFault }) };
   const registry = pageRegistry.peek();
   if (value === undefined || idFault !== undefined || registry === undefined) return;
-  const facility = id ?? draft.id.trim();
-  // Of a new one the form says all; windows are no part of it.
-  const kept = { ...value, ...(known.maintenance && { maintenance: known.maintenance }) };
-  await work.start(`${value.name ?? facility} is saved.`, async () => {
-    const saved = await registry.change(region, facility, (now) => withChanges(now, known, kept));
+  const facility = id ?? newId;
+  const begun = facilityIn(draft.begun).value ?? {};
+  await work.start('The facility is saved.', async () => {
+    const saved = await registry.change(region, facility, (now) => withChanges(now, begun, value));
     dropDraft(key);
-    noteFacility(region, facility, saved);
+    knownRegion(region).noteFacility(facility, saved);
     if (id === undefined) adjust({ name: 'registry', region, facility });
   });
 }

@@ -6,7 +6,7 @@ import { type FileFormat, readFile } from '../../registry/read-file';
 import type { Fault } from '../../registry/records';
 import { Icon } from '../icons';
 import { counted, numberText } from '../words';
-import { load, pageRegistry } from './state';
+import { knownRegion, pageRegistry } from './state';
 
 interface ImportPanelProps {
   /** For records that name none. */
@@ -267,7 +267,7 @@ async function send(file: string, plan: Plan, stage: Signal<Stage>): Promise<voi
   });
   stage.value = { name: 'done', file, result };
   const regions = new Set(plan.steps.map(({ record }) => record.region));
-  for (const region of regions) await load(region);
+  for (const region of regions) await knownRegion(region).read();
 }
 
 interface ResultProps {

@@ -26,17 +26,12 @@ export class PageRegistry implements Registry {
   /** @throws ApiRefused */
   async region(region: string): Promise<WholeRegion> {
     const facilities = new Map<string, FacilityRegistry>();
-    let registry: RegionRegistry = {};
-    let next: string | undefined;
+    let page: RegistryPage | undefined;
     do {
-      const query = next === undefined ? '' : `?page=${encodeURIComponent(next)}`;
-      const page = await this.send<RegistryPage>('GET', `${pathOf(region)}/registry${query}`);
+      page = await this.page(region, page?.next);
       for (const { id, registry: said } of page.facilities) facilities.set(id, said);
-      const { name, thresholds } = page;
-      registry = { ...(name !== undefined && { name }), ...(thresholds && { thresholds }) };
-      next = page.next;
-    } while (next !== undefined);
-    return { registry, facilities };
+    } while (page.next !== undefined);
+    return { registry: saidOfRegion(page), facilities };
   }
 
   async registry(region: string): Promise<ReadonlyMap<string, FacilityRegistry>> {
@@ -51,9 +46,17 @@ export class PageRegistry implements Registry {
     await this.send('DELETE', facilityPath(region, id));
   }
 
-  /** @throws ApiRefused */
-  async putRegion(region: string, registry: RegionRegistry): Promise<void> {
-    await this.send('PUT', pathOf(region), registry);
+  /**
+   * Changes what the registry says of a region now, which may be more than the page knew.
+   * @throws ApiRefused
+   */
+  async changeRegion(
+    region: string,
+    changed: (now: RegionRegistry) => RegionRegistry,
+  ): Promise<RegionRegistry> {
+    const wanted = changed(saidOfRegion(await this.page(region)));
+    await this.send('PUT', pathOf(region), wanted);
+    return wanted;
   }
 
   /**
@@ -69,6 +72,11 @@ export class PageRegistry implements Registry {
     const wanted = changed(now);
     await this.put(region, id, wanted);
     return wanted;
+  }
+
+  private async page(region: string, from?: string): Promise<RegistryPage> {
+    const query = from === undefined ? '' : `?page=${encodeURIComponent(from)}`;
+    return await this.send('GET', `${pathOf(region)}/registry${query}`);
   }
 
   /** Nothing of what is not registered yet. Who manages a facility may not be allowed to watch it. */
@@ -94,6 +102,11 @@ export class PageRegistry implements Registry {
     }
   }
 }
+
+const saidOfRegion = ({ name, thresholds }: RegistryPage): RegionRegistry => ({
+  ...(name !== undefined && { name }),
+  ...(thresholds && { thresholds }),
+});
 
 const pathOf = (region: string): string => `/v1/regions/${encodeURIComponent(region)}`;
 

@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { RegionRegistry } from '../../core/registry';
 import { useWork } from './doing';
-import { type Faults, type RegionDraft, regionDraftOf, regionIn } from './draft';
+import { type Faults, type RegionDraft, regionDraftOf, regionIn, withChanges } from './draft';
+import { draftOf, dropDraft, keepDraft } from './drafts';
 import { Field, Outcome } from './fields';
-import { draftOf, dropDraft, keepDraft, load, pageRegistry } from './state';
+import { knownRegion, pageRegistry } from './state';
 
 interface RegionFormProps {
   readonly region: string;
@@ -15,23 +16,25 @@ export function RegionForm({ region, known }: RegionFormProps) {
   const key = `region ${region}`;
   const faults = useSignal<Faults<RegionDraft>>({});
   const { doing, start } = useWork();
-  const begun = regionDraftOf(known);
-  const draft = draftOf<RegionDraft>(key)?.now ?? begun;
+  const said = regionDraftOf(known);
+  const draft = draftOf<RegionDraft>(key) ?? { begun: said, now: said };
   const save = async (): Promise<void> => {
-    const { value, faults: wrong } = regionIn(draft);
+    const { value, faults: wrong } = regionIn(draft.now);
     faults.value = wrong ?? {};
-    if (value === undefined) return;
+    const registry = pageRegistry.peek();
+    if (value === undefined || registry === undefined) return;
+    const begun = regionIn(draft.begun).value ?? {};
     await start('The region is saved.', async () => {
-      await pageRegistry.peek()?.putRegion(region, value);
+      const saved = await registry.changeRegion(region, (now) => withChanges(now, begun, value));
       dropDraft(key);
-      await load(region);
+      knownRegion(region).noteRegion(saved);
     });
   };
   const field = (name: keyof RegionDraft, label: string) => ({
     label,
-    value: draft[name],
+    value: draft.now[name],
     fault: faults.value[name],
-    onInput: (value: string) => keepDraft(key, begun, { ...draft, [name]: value }),
+    onInput: (value: string) => keepDraft(key, said, { [name]: value }),
   });
   return (
     <form

@@ -1,10 +1,8 @@
 import '../first-load';
-import { signal, useSignal } from '@preact/signals';
-import type { ComponentType } from 'preact';
+import { useSignal } from '@preact/signals';
 import { isRegionId } from '../../core/ids';
 import type { FacilityRegistry } from '../../core/registry';
 import { Heading } from '../heading';
-import { Icon } from '../icons';
 import { go } from '../navigation';
 import { shown, shownRegion } from '../page-state';
 import { mayManage, mayManageIn, mayManageRegion } from '../sign-in/rights';
@@ -13,9 +11,12 @@ import { compareNames, counted } from '../words';
 import { MoveForm, RemoveForm } from './facility-ends';
 import { FacilityForm } from './facility-form';
 import { Field } from './fields';
+import { ImportButton } from './import-button';
+import type { Known } from './known-region';
+import { ReadFailure, useOpened } from './read-again';
 import { RegionForm } from './region-form';
 import { RegistryList } from './registry-list';
-import { knownOf } from './state';
+import { knownRegion } from './state';
 import { Windows } from './windows';
 
 /** What people say of regions and facilities, for who may manage them. */
@@ -100,7 +101,9 @@ function NewRegion() {
 }
 
 function Region({ region }: { readonly region: string }) {
-  const known = knownOf(region).value;
+  const known = knownRegion(region);
+  useOpened(known);
+  const { whole, failure } = known.now;
   return (
     <section class="registry">
       <Heading>{`Registry of ${shownRegion(region)?.name ?? region}`}</Heading>
@@ -110,66 +113,59 @@ function Region({ region }: { readonly region: string }) {
         </a>
         <ImportButton region={region} />
       </div>
-      {known.state === 'loading' && <p class="hint">Loading…</p>}
-      {known.state === 'failed' && <p class="hint">{known.why}</p>}
-      {known.state === 'known' && (
+      <ReadFailure known={known} />
+      {whole === undefined && failure === undefined && <p class="hint">Loading…</p>}
+      {whole !== undefined && (
         <>
-          <RegistryList region={region} facilities={known.facilities} />
-          {mayManageRegion(region) && <RegionForm region={region} known={known.registry} />}
+          <RegistryList region={region} facilities={whole.facilities} />
+          {mayManageRegion(region) && <RegionForm region={region} known={whole.registry} />}
         </>
       )}
     </section>
   );
 }
 
-function Facility({ region, facility }: { readonly region: string; readonly facility: string }) {
-  const known = knownOf(region).value;
-  if (known.state !== 'known') {
-    return (
-      <section class="registry">
-        <Heading>{facility || 'New facility'}</Heading>
-        <p class="hint">{known.state === 'failed' ? known.why : 'Loading…'}</p>
-      </section>
-    );
-  }
-  if (facility === '') {
-    return (
-      <section class="registry">
-        <Heading>New facility</Heading>
-        <FacilityForm region={region} id={undefined} known={{}} taken={known.facilities} />
-      </section>
-    );
-  }
+interface FacilityProps {
+  readonly region: string;
+  /** Empty for one that is yet to be registered. */
+  readonly facility: string;
+}
+
+function Facility({ region, facility }: FacilityProps) {
+  const known = knownRegion(region);
+  useOpened(known, facility);
+  const all = known.now.whole?.facilities;
+  const said = mayManage(region, facility) ? all?.get(facility) : undefined;
   return (
-    <KnownFacility
-      region={region}
-      facility={facility}
-      said={known.facilities.get(facility)}
-      all={known.facilities}
-    />
+    <section class="registry">
+      <Heading>{said?.name ?? (facility || 'New facility')}</Heading>
+      <ReadFailure known={known} />
+      {all !== undefined && facility === '' ? (
+        <FacilityForm region={region} id={undefined} known={{}} taken={all} />
+      ) : all !== undefined && said !== undefined ? (
+        <KnownFacility region={region} facility={facility} said={said} all={all} />
+      ) : (
+        <Missing {...known.now} />
+      )}
+    </section>
   );
 }
 
-interface KnownFacilityProps {
-  readonly region: string;
-  readonly facility: string;
-  /** Undefined for one that is not in the list. */
-  readonly said: FacilityRegistry | undefined;
+/** In place of what is not there, or not yet. */
+function Missing({ whole, isReading, failure }: Known) {
+  if (isReading) return failure === undefined ? <p class="hint">Loading…</p> : null;
+  if (failure !== undefined || whole === undefined) return null;
+  return <p class="hint">There is no such facility here, or you may not manage it.</p>;
+}
+
+interface KnownFacilityProps extends FacilityProps {
+  readonly said: FacilityRegistry;
   readonly all: ReadonlyMap<string, FacilityRegistry>;
 }
 
 function KnownFacility({ region, facility, said, all }: KnownFacilityProps) {
-  if (said === undefined || !mayManage(region, facility)) {
-    return (
-      <section class="registry">
-        <Heading>{facility}</Heading>
-        <p class="hint">There is no such facility here, or you may not manage it.</p>
-      </section>
-    );
-  }
   return (
-    <section class="registry">
-      <Heading>{said.name ?? facility}</Heading>
+    <>
       <p class="quiet-text">
         <bdi>{facility}</bdi> ·{' '}
         <a href={hashOf({ name: 'facility', region, facility, span: spans[0] })}>Status and history</a>
@@ -182,40 +178,6 @@ function KnownFacility({ region, facility, said, all }: KnownFacilityProps) {
           <RemoveForm region={region} facility={facility} />
         </div>
       </div>
-    </section>
-  );
-}
-
-/** The import, with all that it needs to read files, is loaded when somebody wants it. */
-const importPanel = signal<
-  ComponentType<{ readonly region: string | undefined; readonly onClose: () => void }> | undefined
->(undefined);
-
-function ImportButton({ region }: { readonly region: string | undefined }) {
-  const isOpen = useSignal(false);
-  const Panel = importPanel.value;
-  if (isOpen.value && Panel !== undefined) {
-    return (
-      <Panel
-        region={region}
-        onClose={() => {
-          isOpen.value = false;
-        }}
-      />
-    );
-  }
-  return (
-    <button
-      type="button"
-      class="button"
-      disabled={isOpen.value}
-      onClick={async () => {
-        isOpen.value = true;
-        importPanel.value = (await import('./import-panel')).default;
-      }}
-    >
-      <Icon name="download" />
-      Import a file…
-    </button>
+    </>
   );
 }

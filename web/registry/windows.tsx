@@ -6,7 +6,7 @@ import { lengthText } from '../times';
 import { useWork } from './doing';
 import { type Faults, localMinuteText, type WindowDraft, windowIn, withoutWindow, withWindow } from './draft';
 import { Field, Outcome } from './fields';
-import { noteFacility, pageRegistry } from './state';
+import { knownRegion, pageRegistry } from './state';
 
 interface WindowsProps {
   readonly region: string;
@@ -24,7 +24,7 @@ export function Windows({ region, facility, known }: WindowsProps) {
     start(words, async () => {
       const registry = pageRegistry.peek();
       if (registry === undefined) return;
-      noteFacility(region, facility, await registry.change(region, facility, changed));
+      knownRegion(region).noteFacility(facility, await registry.change(region, facility, changed));
     });
   const windows = [...(known.maintenance ?? [])].sort((a, b) => Date.parse(b.from) - Date.parse(a.from));
   return (

@@ -20,6 +20,7 @@ const sentences: Readonly<Record<SignedOutReason, string>> = {
   left: 'You have signed out.',
   ended: 'Your sign-in has ended, and can only be renewed by you.',
   refused: 'The sign-in was refused.',
+  unreachable: 'Your identity provider does not answer. Try again.',
   unknown: 'You are signed in, but this Rollcall does not accept you. Ask whoever runs it for access.',
 };
 

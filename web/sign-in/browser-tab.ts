@@ -12,6 +12,7 @@ export const browserTab: Tab = {
     location.replace(url);
     return new Promise<never>(() => {});
   },
+  stay: () => window.stop(),
   show: (view) => history.replaceState(null, '', view),
   remember: (pending) => sessionStorage.setItem(pendingKey, JSON.stringify(pending)),
   recall() {

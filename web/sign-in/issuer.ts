@@ -25,6 +25,8 @@ export class Issuer {
   private readonly client: oauth.Client;
   private server: Promise<oauth.AuthorizationServer> | undefined;
   private refreshToken: string | undefined;
+  /** How often the page was to be left, or was not to be left any more; only the last time counts. */
+  private ways = 0;
 
   constructor(
     private readonly config: SignInConfig,
@@ -38,6 +40,8 @@ export class Issuer {
    * @param prompt `none`: the issuer asks nothing, and sends back at once whether it still knows the operator
    */
   async leave(prompt?: 'none'): Promise<never> {
+    this.ways += 1;
+    const way = this.ways;
     const server = await this.discovered();
     const state = oauth.generateRandomState();
     const nonce = oauth.generateRandomNonce();
@@ -53,6 +57,7 @@ export class Issuer {
       code_challenge_method: 'S256',
       ...(prompt && { prompt }),
     };
+    if (way !== this.ways) return await new Promise<never>(() => {});
     const { pathname, search, hash } = new URL(this.tab.url);
     this.tab.remember({ state, nonce, verifier, view: `${pathname}${search}${hash}` });
     return await this.tab.leave(withQuery(endpoint(server, 'authorization_endpoint'), parameters));
@@ -113,6 +118,9 @@ export class Issuer {
 
   /** Ends the sign-in here and at the issuer, and comes back; where the issuer cannot end it, here alone. */
   async signOut(): Promise<void> {
+    // The page may be on its way to a renewal, which would sign the same person in again.
+    this.ways += 1;
+    this.tab.stay();
     const server = await this.discovered();
     const token = this.refreshToken;
     this.refreshToken = undefined;

@@ -9,10 +9,12 @@ export type SignedOutReason =
   | 'ended'
   /** The issuer, or the operator there, said no. */
   | 'refused'
+  /** The issuer was asked by somebody who wants to sign in, and did not answer. */
+  | 'unreachable'
   /** The issuer says who it is, but Rollcall takes no token of theirs. */
   | 'unknown';
 
-/** Who sits at the page. */
+/** Who sits at the page. Once it is signed out, only loading it again, by way of the issuer, signs anybody in. */
 export type Session =
   | { readonly state: 'signing-in' }
   | { readonly state: 'signed-in'; readonly who: string; readonly rights: Rights }

@@ -14,6 +14,8 @@ export interface Tab {
   readonly home: string;
   /** Goes elsewhere; nothing happens afterwards in this life of the page. */
   leave(url: string): Promise<never>;
+  /** Does not go where it was going to. */
+  stay(): void;
   /** Changes what the URL says, and loads nothing. */
   show(view: string): void;
   remember(pending: Pending): void;

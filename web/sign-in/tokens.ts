@@ -11,23 +11,29 @@ export class SignInNeeded extends RollcallError {}
 /** Where the page's bearer token comes from. It lives in memory only. */
 export interface Tokens extends SigningIn {
   /**
-   * The token at hand, or the next one. May leave the page for the issuer.
+   * The token at hand, or the next one. May leave the page for the issuer, unless somebody signed out.
    * @throws SignInNeeded, and whatever a network does
    */
   current(): Promise<string>;
-  /** Drops the token at hand, which was refused: the next one is new. */
-  drop(): void;
+  /**
+   * Drops the token at hand, which was refused: the next one is new.
+   * @param refused which one; an answer that comes late for another says nothing of the one at hand
+   */
+  drop(refused?: string): void;
 }
 
 interface Held {
   readonly token: string;
   readonly sinceMs: number;
   readonly renewAtMs: number;
+  /** It came in place of one that was refused. */
+  readonly isSecond: boolean;
+  readonly isRefused: boolean;
 }
 
 /** A token is renewed this long before its end, or halfway through a short life. */
 const marginMs = 60_000;
-/** A token that was refused this soon will not be taken from the same issuer a second time. */
+/** Refused this soon, it was not too old: the issuer's next one would be refused as well. */
 const sureMs = 30_000;
 
 /** Monotonic, so that a wrong clock renews neither too late nor all the time. */
@@ -35,8 +41,9 @@ export type NowMs = () => number;
 
 /** The tokens of one page; what is known of their holder goes to `session`. */
 export class IssuerTokens implements Tokens {
-  private held: Promise<Held> | undefined;
-  private wasHeld: Held | undefined;
+  private held: Held | undefined;
+  /** For all who ask meanwhile; it stays while the page is left. */
+  private asked: Promise<Held> | undefined;
 
   constructor(
     private readonly issuer: Issuer,
@@ -46,26 +53,33 @@ export class IssuerTokens implements Tokens {
   ) {}
 
   async current(): Promise<string> {
-    const asked = this.held ?? this.next();
-    this.held = asked;
+    const { held } = this;
+    if (held !== undefined && !held.isRefused && this.nowMs() < held.renewAtMs) return held.token;
+    this.asked ??= this.next();
+    const { asked } = this;
     try {
-      const { token, renewAtMs } = await asked;
-      if (this.nowMs() < renewAtMs) return token;
-    } catch (error) {
-      this.forget(asked);
-      throw error;
+      return (await asked).token;
+    } finally {
+      if (this.asked === asked) this.asked = undefined;
     }
-    this.forget(asked);
-    return await this.current();
   }
 
-  drop(): void {
-    this.held = undefined;
+  drop(refused?: string): void {
+    const { held } = this;
+    if (held === undefined) return;
+    // Whoever does not say which one may mean the one before it, and must not bring the sign-in to its end.
+    const isMeant = refused === undefined ? !this.isInVain(held) : refused === held.token;
+    if (isMeant) this.held = { ...held, isRefused: true };
   }
 
+  /** Nobody is signed in until the page is loaded again, so that no request finds another way to the issuer meanwhile. */
   async signIn(): Promise<void> {
-    session.value = { state: 'signing-in' };
-    await this.issuer.leave();
+    try {
+      await this.issuer.leave();
+    } catch (error) {
+      console.warn('Rollcall: the issuer could not be reached:', error);
+      this.out('unreachable');
+    }
   }
 
   async signOut(): Promise<void> {
@@ -73,21 +87,29 @@ export class IssuerTokens implements Tokens {
     await this.issuer.signOut();
   }
 
-  private forget(asked: Promise<Held>): void {
-    if (this.held === asked) this.held = undefined;
-  }
-
   private async next(): Promise<Held> {
-    const { returned } = this;
-    if (session.value.state === 'signed-out') throw new SignInNeeded('nobody is signed in');
+    const { returned, held } = this;
+    if (isOut()) throw nobody();
     if (returned !== undefined) return await this.redeemed(returned);
+    if (held?.isRefused && this.isInVain(held)) throw this.out('unknown');
     const renewed = await this.issuer.refresh();
+    // Somebody signed out while it was on its way.
+    if (isOut()) throw nobody();
     if (renewed !== undefined) return this.hold(renewed);
-    if (this.wasHeld === undefined) return await this.issuer.leave();
+    if (held === undefined) return await this.issuer.leave();
     // Otherwise the page would go to and fro for ever.
-    if (this.nowMs() - this.wasHeld.sinceMs < sureMs) throw this.out('unknown');
+    if (this.isFresh(held)) throw this.out('unknown');
     if (unsaved.value) throw this.out('ended');
     return await this.issuer.leave('none');
+  }
+
+  /** Whether a refusal of it means that each one after it would be refused as well. */
+  private isInVain(held: Held): boolean {
+    return held.isSecond && this.isFresh(held);
+  }
+
+  private isFresh({ sinceMs }: Held): boolean {
+    return this.nowMs() - sinceMs < sureMs;
   }
 
   private async redeemed(returned: Returned): Promise<Held> {
@@ -106,17 +128,23 @@ export class IssuerTokens implements Tokens {
   private hold({ token, claims }: Grant): Held {
     const sinceMs = this.nowMs();
     const livesMs = (claims.exp - claims.iat) * 1_000;
-    this.wasHeld = { token, sinceMs, renewAtMs: sinceMs + Math.max(livesMs - marginMs, livesMs / 2, 1_000) };
+    const renewAtMs = sinceMs + Math.max(livesMs - marginMs, livesMs / 2, 1_000);
+    const isSecond = this.held?.isRefused === true;
+    this.held = { token, sinceMs, renewAtMs, isSecond, isRefused: false };
     session.value = sessionOf(claims, this.config.rightsClaim);
-    return this.wasHeld;
+    return this.held;
   }
 
   private out(reason: SignedOutReason, code?: string): SignInNeeded {
     this.held = undefined;
+    this.asked = undefined;
     session.value = { state: 'signed-out', reason, ...(code && { code }) };
-    return new SignInNeeded('nobody is signed in');
+    return nobody();
   }
 }
+
+const isOut = (): boolean => session.peek().state === 'signed-out';
+const nobody = (): SignInNeeded => new SignInNeeded('nobody is signed in');
 
 /** What issuers say to `prompt=none` where they would have to ask (OpenID Connect Core 1.0, section 3.1.2.6). */
 const silent: ReadonlySet<string> = new Set([

@@ -1,3 +1,4 @@
+import type { FacilityRegistry, RegionRegistry } from '../../../core/registry';
 import {
   facilityDraftOf,
   facilityIn,
@@ -53,12 +54,17 @@ describe("a facility's form", () => {
   });
 
   test('given somebody else changed another field meanwhile, then theirs stays', () => {
-    const now = { name: 'Clinic 7', tags: ['new'], maintenance: [window] };
+    const now: FacilityRegistry = { name: 'Clinic 7', tags: ['new'], maintenance: [window] };
     expect(withChanges(now, { name: 'Clinic 7' }, { name: 'Clinic 7', address: 'Elsewhere' })).toEqual({
       ...now,
       address: 'Elsewhere',
     });
     expect(withChanges(now, { name: 'Clinic 7' }, {})).toEqual({ tags: ['new'], maintenance: [window] });
+  });
+
+  test('given a place a hand away from the equator, then it is a number as it was', () => {
+    const place = { coordinates: { latitude: 1e-7, longitude: -2.5e-8 } };
+    expect(facilityIn(facilityDraftOf(place))).toEqual({ value: place });
   });
 });
 
@@ -73,6 +79,13 @@ describe("a region's form", () => {
       value: { thresholds: { upFrom: 0.9, downBelow: 0.075 } },
     });
     expect(regionIn({ name: 'N', upFrom: '', downBelow: '' })).toEqual({ value: { name: 'N' } });
+  });
+
+  test('given somebody else changed another field meanwhile, then theirs stays', () => {
+    const thresholds = { upFrom: 0.9, downBelow: 0.5 };
+    const now: RegionRegistry = { name: 'The new north', thresholds };
+    expect(withChanges(now, { name: 'North' }, { name: 'North', thresholds })).toEqual(now);
+    expect(withChanges(now, {}, { name: 'My north' })).toEqual({ name: 'My north', thresholds });
   });
 
   test.each([

@@ -168,6 +168,43 @@ describe('renewing', () => {
     expect(tab.left).toEqual([]);
   });
 
+  test('given the token in place of a refused one is refused as well while it is fresh, then the page says so, and asks no more', async () => {
+    const { tab, tokens } = await signIn('everything');
+    tokens.drop(await tokens.current());
+    nowMs = seconds(29);
+    tokens.drop(await tokens.current());
+    const asked = issuer.asked.length;
+    for (let times = 0; times < 3; times += 1) await expect(tokens.current()).rejects.toThrow(SignInNeeded);
+    expect(issuer.asked).toHaveLength(asked);
+    expect(tab.left).toEqual([]);
+    expect(session.value).toEqual({ state: 'signed-out', reason: 'unknown' });
+  });
+
+  test('given a token is refused long after the last one was, then there is another', async () => {
+    const { tokens } = await signIn('everything');
+    for (const atMs of [seconds(5), seconds(40), seconds(75)]) {
+      nowMs = atMs;
+      tokens.drop(await tokens.current());
+      await tokens.current();
+    }
+    expect(session.value.state).toBe('signed-in');
+  });
+
+  test('given two requests are refused with one token, then the second refusal says nothing of the next token', async () => {
+    const { tokens } = await signIn('everything');
+    const old = await tokens.current();
+    nowMs = seconds(5);
+    tokens.drop(old);
+    const first = tokens.current();
+    tokens.drop(old);
+    const next = await first;
+    tokens.drop(old);
+    // Whoever does not say which one was refused.
+    tokens.drop();
+    expect(await tokens.current()).toBe(next);
+    expect(session.value.state).toBe('signed-in');
+  });
+
   test('given the issuer cannot be reached, then nobody is signed out', async () => {
     const { tokens } = await signIn('everything');
     tokens.drop();
@@ -243,6 +280,59 @@ describe('signing out', () => {
     await tokens.signOut();
     expect(tab.left).toEqual([]);
     expect(session.value).toEqual({ state: 'signed-out', reason: 'left' });
+  });
+
+  describe('at an issuer that cannot end it', () => {
+    beforeEach(() => issuer.leftOut.add('end_session_endpoint'));
+
+    test('given requests go on meanwhile, when somebody signs in again, then they cut off no way to the issuer', async () => {
+      const { tab, tokens } = await signIn('everything');
+      nowMs = seconds(5);
+      await tokens.signOut();
+      await expect(tokens.current()).rejects.toThrow(SignInNeeded);
+      void tokens.signIn();
+      const listed = expect(tokens.current()).rejects.toThrow(SignInNeeded);
+      const asked = new URL(await tab.leaving());
+      await listed;
+      await expect(tokens.current()).rejects.toThrow(SignInNeeded);
+      expect(asked.searchParams.has('prompt')).toBe(false);
+      expect(tab.left).toHaveLength(1);
+      expect(session.value).toEqual({ state: 'signed-out', reason: 'left' });
+    });
+
+    test('given a token is being renewed, when somebody signs out, then the new one signs nobody in', async () => {
+      const { tokens } = await signIn('everything');
+      tokens.drop();
+      const renewed = tokens.current();
+      void tokens.signOut();
+      await expect(renewed).rejects.toThrow(SignInNeeded);
+      expect(session.value).toEqual({ state: 'signed-out', reason: 'left' });
+    });
+
+    test('given the page is about to go to the issuer for a renewal, when somebody signs out, then it does not go', async () => {
+      const tab = new NotedTab(page);
+      const asked = new Issuer(configOf(issuer), tab);
+      void asked.leave('none');
+      await asked.signOut();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(tab.left).toEqual([]);
+      expect(tab.stays).toBe(1);
+    });
+  });
+
+  test('given the issuer does not answer, when somebody signs in again, then the page says so, and tries again when told to', async () => {
+    const tab = new NotedTab(page);
+    const tokens = load(tab);
+    const warned = jest.spyOn(console, 'warn').mockImplementation();
+    issuer.broken.add('/.well-known/openid-configuration');
+    await tokens.signIn();
+    expect(session.value).toEqual({ state: 'signed-out', reason: 'unreachable' });
+    await expect(tokens.current()).rejects.toThrow(SignInNeeded);
+    issuer.broken.clear();
+    void tokens.signIn();
+    expect(new URL(await tab.leaving()).pathname).toBe('/dev/sign-in');
+    expect(warned).toHaveBeenCalledTimes(1);
+    warned.mockRestore();
   });
 });
 
