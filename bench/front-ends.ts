@@ -34,7 +34,7 @@ export const sessionOf = (index: number, words: Partial<Session> = {}): Session 
     sessionId,
     covers,
     coversSinceMs: beginningMs,
-    dropped: [],
+    ceased: [],
     startedAtMs: beginningMs,
     lastBeatAtMs: beginningMs,
     nextSeconds,

@@ -45,8 +45,12 @@ export interface ConnectionStore {
    */
   open(connection: Connection, keepUntilMs: number, places: Places): Promise<boolean>;
   find(connectionId: string): Promise<Connection | undefined>;
-  /** Notes a subscription; a connection that was closed meanwhile stays closed. */
-  subscribe(connection: Connection, topic: Topic, keepUntilMs: number): Promise<void>;
+  /**
+   * Notes a subscription; a connection that was closed meanwhile stays closed.
+   * @param atMost of them one connection may hold, also when many come at once
+   * @returns false for one too many, or when the connection was closed; then nothing is left of it
+   */
+  subscribe(connection: Connection, topic: Topic, keepUntilMs: number, atMost: number): Promise<boolean>;
   unsubscribe(connectionId: string, topic: Topic): Promise<void>;
   /** Everybody subscribed to a region, strongly consistent. */
   subscribers(region: string): Promise<readonly Subscriber[]>;

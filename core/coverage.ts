@@ -6,7 +6,10 @@ import type { SessionEnd } from './silence';
 export interface Coverage {
   /** Sessions within their lease that have not said goodbye. */
   staying: number;
-  /** Sessions that count but bring nobody online: within the grace of their goodbye, or waited for after their lease. */
+  /**
+   * Sessions that count but bring nobody online: within the grace of their goodbye, waited for after their lease, or such as
+   * covered it until an instant that as-of has not reached.
+   */
   lingering: number;
   /** Those who have such a session, by {@link userText}. */
   readonly users: Map<string, UserCoverage>;
@@ -47,15 +50,28 @@ export function rollUp(
   for (const session of sessions) {
     const end = endOf(session);
     if (end.tellFromMs > asOfMs) {
-      for (const id of resolve(session.covers)) addLive(coverageOf(roll, id), session, asOfMs);
-      if (session.dropped.length === 0) continue;
-      const dropped: End = { atMs: session.coversSinceMs, reason: 'leave', despiteGaps: false };
-      for (const id of resolve(session.dropped)) addEnd(coverageOf(roll, id), session, dropped);
+      const stays = isStaying(session, asOfMs);
+      for (const id of resolve(session.covers)) addLive(coverageOf(roll, id), session, stays);
     } else {
       for (const id of resolve(session.covers)) addEnd(coverageOf(roll, id), session, end);
     }
+    if (session.ceased.length > 0) addCeased(roll, session, asOfMs, resolve);
   }
   return roll;
+}
+
+type Resolve = (patterns: readonly Pattern[]) => Iterable<string>;
+
+/** Where as-of has not reached the end, whoever came to cover it before that may not have been read yet (TR1). */
+function addCeased(roll: Map<string, Coverage>, session: Session, asOfMs: number, resolve: Resolve): void {
+  const counted = new Set(resolve(session.covers));
+  for (const { pattern, ...end } of session.ceased) {
+    for (const id of resolve([pattern])) {
+      if (end.atMs <= asOfMs) addEnd(coverageOf(roll, id), session, { ...end, despiteGaps: false });
+      else if (!counted.has(id)) addLive(coverageOf(roll, id), session, false);
+      if (end.atMs > asOfMs) counted.add(id);
+    }
+  }
 }
 
 /** Prefixes reach what comes into being in this very roll-up, too: nothing else would make the region due for it. */
@@ -74,13 +90,13 @@ function withNamed(
 const isStaying = ({ leftAtMs, leaseUntilMs }: Session, asOfMs: number): boolean =>
   leftAtMs === undefined && leaseUntilMs > asOfMs;
 
-function addLive(coverage: Coverage, session: Session, asOfMs: number): void {
+function addLive(coverage: Coverage, session: Session, stays: boolean): void {
   const user = userCoverageOf(coverage, userText(session));
   const { attributes } = session;
   if (attributes !== undefined && attributes.atMs >= (user.attributesOf?.attributes.atMs ?? 0)) {
     user.attributesOf = { ...session, attributes };
   }
-  if (!isStaying(session, asOfMs)) {
+  if (!stays) {
     coverage.lingering += 1;
     return;
   }
@@ -121,7 +137,7 @@ function coverageOf(roll: Map<string, Coverage>, facility: string): Coverage {
 }
 
 /** Turns patterns into ids, each once. What a prefix reaches is found once for all sessions that share it. */
-function resolver(facilities: readonly string[]): (patterns: readonly Pattern[]) => Iterable<string> {
+function resolver(facilities: readonly string[]): Resolve {
   const reached = new Map<Pattern, readonly string[]>();
   const reach = (pattern: Pattern): readonly string[] => {
     if (!isPrefix(pattern)) return [pattern];

@@ -81,14 +81,17 @@ export type SaveOutcome = { readonly saved: Session } | { readonly conflict: Ses
 
 /** Sessions by key; liveness is judged by the lease alone, never by a row's presence (HB7). */
 export interface SessionStore {
-  /** @returns what is stored, in the order of the keys; may be slightly stale, which a conditional save notices. */
+  /**
+   * What is stored, in the order of the keys: all that was acknowledged before the call, since what is decided from it may be that
+   * nothing need be written (HB6).
+   */
   load(keys: readonly SessionKey[]): Promise<readonly (Session | undefined)[]>;
   /**
    * Writes the session if the stored one still has its `revision` (0: there is none), and raises the revision. Attributes
    * are written with it, or not at all.
    */
   save(session: Session, attributes?: Attributes): Promise<SaveOutcome>;
-  /** Attributes that were saved with these sessions, in the order of the keys. */
+  /** Attributes that were saved with these sessions, or later ones, in the order of the keys. */
   attributes(keys: readonly SessionKey[]): Promise<readonly (Attributes | undefined)[]>;
   /** Sessions of a user, in all regions; may miss those that began just now. */
   ofUser(user: string): Promise<readonly Session[]>;

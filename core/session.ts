@@ -1,5 +1,5 @@
 import { type Attributes, hashOf } from './attributes';
-import type { ArrivedBeat } from './beat';
+import { type ArrivedBeat, beatLimits } from './beat';
 import { finalUntilMs, graceEndMs, isPunctual, leaseEndMs, renewSlackMs, reserveMs } from './lease';
 import { canonical, type Pattern, samePatterns } from './pattern';
 import type { Timings } from './timings';
@@ -18,8 +18,8 @@ export interface Session extends SessionKey {
   readonly covers: readonly Pattern[];
   /** Arrival of the beat since which it has covered exactly these without a pause. */
   readonly coversSinceMs: number;
-  /** What it ceased to cover at `coversSinceMs` while it lived on. */
-  readonly dropped: readonly Pattern[];
+  /** What it has ceased to cover lately, as far as somebody may not have been told yet. */
+  readonly ceased: readonly Ceased[];
   readonly startedAtMs: number;
   readonly lastBeatAtMs: number;
   readonly nextSeconds: number;
@@ -33,6 +33,13 @@ export interface Session extends SessionKey {
   readonly seq?: number;
   /** Raised by every write; a write on another revision than the one read is refused. */
   readonly revision: number;
+}
+
+/** Something that a session covered once, and how that ended: it said something else, or only after its lease. */
+export interface Ceased {
+  readonly pattern: Pattern;
+  readonly atMs: number;
+  readonly reason: 'leave' | 'timeout';
 }
 
 /** What a beat does to a session. */
@@ -69,6 +76,13 @@ export function mergeBeat(stored: Session | undefined, beat: ArrivedBeat, t: Tim
     return { session: known, write: false, marks: known.leftAtMs === beat.arrivalMs };
   return beat.nextSeconds === 0 ? changed(left(known, beat, t)) : renew(known, beat, t);
 }
+
+/**
+ * Whether a beat is the very next one after what somebody remembers of a session, so that what they remember is what is stored,
+ * save for a lease that has grown. Attributes may also have been set without a beat. One without `seq` tells nothing of its order.
+ */
+export const isNextBeat = (known: Session, { seq, attributes }: ArrivedBeat): boolean =>
+  known.seq !== undefined && seq === known.seq + 1 && attributes === undefined;
 
 /** Folds several beats of one session, oldest first, into one write. */
 export function mergeBeats(
@@ -115,7 +129,7 @@ function joined(beat: ArrivedBeat, revision: number, t: Timings): Session {
     ...keyOf(beat),
     covers: canonical(beat.covers),
     coversSinceMs: beat.arrivalMs,
-    dropped: [],
+    ceased: [],
     startedAtMs: beat.arrivalMs,
     lastBeatAtMs: beat.arrivalMs,
     nextSeconds: beat.nextSeconds,
@@ -130,7 +144,7 @@ const tombstone = (beat: ArrivedBeat, revision: number): Session => ({
   ...keyOf(beat),
   covers: [],
   coversSinceMs: beat.arrivalMs,
-  dropped: [],
+  ceased: [],
   startedAtMs: beat.arrivalMs,
   lastBeatAtMs: beat.arrivalMs,
   nextSeconds: 0,
@@ -162,7 +176,7 @@ function renew(known: Session, beat: ArrivedBeat, t: Timings): Merge {
     ...known,
     covers,
     coversSinceMs: begins ? beat.arrivalMs : known.coversSinceMs,
-    dropped: begins ? ceased(known, covers, restored) : known.dropped,
+    ceased: begins ? ceasedAfter(known, covers, beat, t) : known.ceased,
     lastBeatAtMs: Math.max(known.lastBeatAtMs, beat.arrivalMs),
     nextSeconds: newer ? beat.nextSeconds : known.nextSeconds,
     leaseUntilMs: tooShort ? renewedLeaseMs(known, beat, t) : known.leaseUntilMs,
@@ -191,8 +205,28 @@ export function setAttributes(stored: Session, attributes: Attributes, nowMs: nu
   return { session: { ...stored, attributes: { hash, atMs } }, write: true, marks: true, attributes };
 }
 
-const ceased = (known: Session, covers: readonly Pattern[], restored: boolean): readonly Pattern[] =>
-  restored ? [] : known.covers.filter((pattern) => !covers.includes(pattern));
+/**
+ * Everything that ceased before is carried on: the next beat may come before any settle has told it, and as-of may stand still
+ * for as long as records may wait on the stream. What is older was told, or goes with as-of as if TTL had taken it.
+ */
+function ceasedAfter(
+  known: Session,
+  covers: readonly Pattern[],
+  { arrivalMs }: ArrivedBeat,
+  t: Timings,
+): readonly Ceased[] {
+  const restored = known.leaseUntilMs < arrivalMs;
+  const end = restored
+    ? { atMs: known.leaseUntilMs, reason: 'timeout' as const }
+    : { atMs: arrivalMs, reason: 'leave' as const };
+  const all = new Map<Pattern, Ceased>();
+  for (const ceased of known.ceased) {
+    if (ceased.atMs > arrivalMs - t.maxRecordAgeSeconds * 1_000) all.set(ceased.pattern, ceased);
+  }
+  for (const pattern of known.covers) all.set(pattern, { pattern, ...end });
+  for (const pattern of covers) all.delete(pattern);
+  return [...all.values()].slice(-beatLimits.coversPerSession);
+}
 
 /** `seq` orders what a session says of itself where both sides have one; otherwise arrival does (HB5). */
 const isNewer = (known: Session, beat: ArrivedBeat): boolean =>

@@ -145,6 +145,7 @@ function dueAtMs(
   for (const session of sessions) {
     const { tellFromMs } = end(session);
     if (tellFromMs > asOfMs) firstMs = Math.min(firstMs, tellFromMs);
+    for (const { atMs } of session.ceased) if (atMs > asOfMs) firstMs = Math.min(firstMs, atMs);
   }
   const calms = after(facilities, changes)
     .filter(({ flapping }) => flapping)

@@ -99,13 +99,22 @@ export class DynamoConnectionStore implements ConnectionStore {
    * The subscription first, then the note in the connection's row, which closing goes by. No transaction: a page that reconnects
    * subscribes to hundreds of topics at once, and of transactions that meet in that one row DynamoDB cancels all but one.
    */
-  async subscribe(connection: Connection, topic: Topic, keepUntilMs: number): Promise<void> {
+  async subscribe(
+    connection: Connection,
+    topic: Topic,
+    keepUntilMs: number,
+    atMost: number,
+  ): Promise<boolean> {
     const { connectionId } = connection;
     const key = subscriptionKey(topic, connectionId);
     await this.client.send(this.put({ ...key, ...holderRow(connection) }, keepUntilMs));
-    const noted = await this.note(connectionId, 'ADD', topic);
-    // The socket was closed meanwhile, and whoever closed it could not know of this subscription.
+    const noted = await this.note(connectionId, 'ADD', topic, {
+      condition: `attribute_not_exists(subscriptions) OR size(subscriptions) < :atMost OR contains(subscriptions, :text)`,
+      values: { ':atMost': { N: String(atMost) }, ':text': { S: topicText(topic) } },
+    });
+    // Whoever closed the socket meanwhile could not know of this subscription.
     if (!noted) await this.deleteRow(key);
+    return noted;
   }
 
   async unsubscribe(connectionId: string, topic: Topic): Promise<void> {
@@ -137,16 +146,21 @@ export class DynamoConnectionStore implements ConnectionStore {
     await this.places.leave(Number(closed.place.N), holderOf(closed), connectionId);
   }
 
-  /** @returns false when there is no such connection any more */
-  private async note(connectionId: string, change: 'ADD' | 'DELETE', topic: Topic): Promise<boolean> {
+  /** @returns false when there is no such connection any more, or the condition does not hold */
+  private async note(
+    connectionId: string,
+    change: 'ADD' | 'DELETE',
+    topic: Topic,
+    only?: { readonly condition: string; readonly values: Row },
+  ): Promise<boolean> {
     try {
       await this.client.send(
         new UpdateItemCommand({
           TableName: this.table,
           Key: marshall(keyOf(topics.connection(connectionId), connectionId)),
           UpdateExpression: `${change} subscriptions :topic`,
-          ConditionExpression: 'attribute_exists(topic)',
-          ExpressionAttributeValues: { ':topic': { SS: [topicText(topic)] } },
+          ConditionExpression: `attribute_exists(topic)${only ? ` AND (${only.condition})` : ''}`,
+          ExpressionAttributeValues: { ':topic': { SS: [topicText(topic)] }, ...only?.values },
         }),
       );
       return true;

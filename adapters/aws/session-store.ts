@@ -16,8 +16,9 @@ import { type Attributes, plainAttributes } from '../../core/attributes';
 import { chunksOf, mapBounded } from '../../core/concurrency';
 import { TryAgainLater } from '../../core/errors';
 import { expiresAtMs } from '../../core/lease';
+import type { Pattern } from '../../core/pattern';
 import type { SaveOutcome, SessionStore } from '../../core/ports';
-import { type Session, type SessionKey, userText } from '../../core/session';
+import { type Ceased, type Session, type SessionKey, userText } from '../../core/session';
 import type { Timings } from '../../core/timings';
 import { requireKnownRow, versions } from '../../core/versions';
 import { SessionInserts } from './session-inserts';
@@ -162,7 +163,9 @@ export class DynamoSessionStore implements SessionStore {
     let wanted = keys;
     for (let round = 0; round < batchGetRounds && wanted.length > 0; round += 1) {
       const answer = await this.client.send(
-        new BatchGetItemCommand({ RequestItems: { [this.table]: { Keys: [...wanted] } } }),
+        new BatchGetItemCommand({
+          RequestItems: { [this.table]: { Keys: [...wanted], ConsistentRead: true } },
+        }),
       );
       rows.push(...(answer.Responses?.[this.table] ?? []));
       wanted = answer.UnprocessedKeys?.[this.table]?.Keys ?? [];
@@ -215,14 +218,14 @@ const unchangedSince = ({ revision }: Session) =>
 
 /** A session as it is stored. */
 export function rowOf(session: Session, timings: Timings): Row {
-  const { issuer, subject, region, sessionId, dropped, ...rest } = session;
+  const { issuer, subject, region, sessionId, ceased, ...rest } = session;
   return {
     ...keyOf({ issuer, subject, region, sessionId }),
     ...marshall(
       {
         user: userKey(userText(session)),
         ...rest,
-        ...(dropped.length > 0 && { dropped }),
+        ...(ceased.length > 0 && { ceased }),
         ttl: ttlOf(session, timings),
         v: versions.row,
       },
@@ -236,16 +239,20 @@ const ttlOf = ({ leaseUntilMs, leftAtMs = 0 }: Session, timings: Timings): numbe
   Math.ceil(expiresAtMs(Math.max(leaseUntilMs, leftAtMs), timings) / 1_000);
 
 function sessionOf(row: Row): Session {
-  const { bucket, session, user: _user, ttl: _ttl, v, dropped, ...rest } = unmarshall(row);
+  const { bucket, session, user: _user, ttl: _ttl, v, dropped = [], ceased, ...rest } = unmarshall(row);
   requireKnownRow(v);
   const name = String(session);
   const [subjectAt, idAt] = [name.indexOf(' ') + 1, name.lastIndexOf(' ') + 1];
   return {
-    ...(rest as Omit<Session, keyof SessionKey | 'dropped'>),
-    dropped: dropped ?? [],
+    ...(rest as Omit<Session, keyof SessionKey | 'ceased'>),
+    ceased: ceased ?? ceasedOf010(dropped, rest.coversSinceMs),
     region: String(bucket).slice(0, -'#0'.length),
     issuer: name.slice(0, subjectAt - 1),
     subject: name.slice(subjectAt, idAt - 1),
     sessionId: name.slice(idAt),
   };
 }
+
+/** Release 0.1.0 wrote patterns alone, of the last change. */
+const ceasedOf010 = (dropped: readonly Pattern[], atMs: number): readonly Ceased[] =>
+  dropped.map((pattern) => ({ pattern, atMs, reason: 'leave' }));

@@ -50,8 +50,17 @@ export class MemoryConnectionStore implements ConnectionStore {
     return this.connections.get(connectionId);
   }
 
-  async subscribe({ connectionId }: Connection, topic: Topic): Promise<void> {
-    this.change(connectionId, (topics) => [...topics.filter((other) => !sameTopic(other, topic)), topic]);
+  async subscribe(
+    { connectionId }: Connection,
+    topic: Topic,
+    _keepUntilMs = Number.POSITIVE_INFINITY,
+    atMost = Number.POSITIVE_INFINITY,
+  ): Promise<boolean> {
+    const open = this.connections.get(connectionId);
+    const others = open?.topics.filter((other) => !sameTopic(other, topic)) ?? [];
+    if (open === undefined || others.length >= atMost) return false;
+    this.change(connectionId, () => [...others, topic]);
+    return true;
   }
 
   async unsubscribe(connectionId: string, topic: Topic): Promise<void> {

@@ -74,7 +74,7 @@ function countSessions(rates: Rates, load: Load, { timings, shards }: Setup, cou
   write('Sessions left', leaves * row);
   write('Sessions removed', joins * row);
   write('Index by user', 2 * joins);
-  count('dynamoReadUnits', 'Sessions loaded', joins * 0.5);
+  count('dynamoReadUnits', 'Sessions loaded', joins);
   const batches = shards * Math.max(1, Math.ceil(beats / shards / batchSize));
   const markedPerBatch = (joins + leaves) / load.regions / batches;
   write('Marks', load.regions * batches * (1 - Math.exp(-markedPerBatch)));

@@ -32,7 +32,7 @@ const sampleSession: Session = {
   sessionId: sampleBeat.sessionId,
   covers: sampleBeat.covers,
   coversSinceMs: atMs,
-  dropped: [],
+  ceased: [],
   startedAtMs: atMs,
   lastBeatAtMs: atMs,
   nextSeconds: 30,

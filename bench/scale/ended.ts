@@ -31,7 +31,7 @@ function endedSession(index: number, facility: number, load: Load, leftAtMs: num
     sessionId: `17675${number}-0.0${number}`,
     covers: [`facility-${facility}`],
     coversSinceMs: startedAtMs,
-    dropped: [],
+    ceased: [],
     startedAtMs,
     lastBeatAtMs: leftAtMs,
     nextSeconds: t.beatSeconds,

@@ -12,7 +12,7 @@ import type {
   Watermarks,
 } from '../../core/ports';
 import { progressOf } from '../../core/processed';
-import { type Merge, mergeBeats, type Session } from '../../core/session';
+import { isNextBeat, type Merge, mergeBeats, type Session } from '../../core/session';
 import type { Timings } from '../../core/timings';
 import { LaterVersion } from '../../core/versions';
 import type { HeartbeatMonitorFigure } from './contract';
@@ -144,6 +144,7 @@ async function bury(letter: DeadLetter, { deadLetters, log, meter }: MonitorPort
   log.info('poison record stored as a dead letter', { shardId, sequenceNumber, why });
 }
 
+/** Any copy of the function may have had the beat before: then what this one remembers is no longer what is stored. */
 async function load(
   batch: readonly SessionBeats[],
   cache: SessionCache,
@@ -153,8 +154,8 @@ async function load(
   const unknown: SessionBeats[] = [];
   for (const beats of batch) {
     const cached = cache.get(beats.key);
-    if (cached === undefined) unknown.push(beats);
-    else found.set(beats.key, cached);
+    if (cached !== undefined && isNextBeat(cached, beats.beats[0])) found.set(beats.key, cached);
+    else unknown.push(beats);
   }
   const loaded = unknown.length === 0 ? [] : await sessions.load(unknown.map(({ beats }) => beats[0]));
   for (const [index, { key }] of unknown.entries()) {

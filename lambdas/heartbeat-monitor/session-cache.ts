@@ -1,8 +1,8 @@
 import type { Session } from '../../core/session';
 
 /**
- * Sessions as this copy of the function last saw them stored. A stale one is noticed by the conditional write, so the
- * cache saves reads and never costs truth (HB6). The longest unused goes first.
+ * Sessions as this copy of the function last saw them stored. Good for the next beat of each and no other one: what another copy
+ * has taken since is not known here, and of a beat that needs no write nobody would notice (HB6). The longest unused goes first.
  */
 export class SessionCache {
   private readonly sessions = new Map<string, Session>();

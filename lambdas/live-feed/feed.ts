@@ -3,7 +3,6 @@ import { unreachable } from '../../core/errors';
 import { type ClientMessage, errorMessage, parseClientMessage } from '../../core/messages';
 import { allows, reaches } from '../../core/rights';
 import { FieldRefused, fromJson } from '../../core/shape';
-import { sameTopic } from '../../core/topic';
 import { missedPresenceSince, missedSince } from './catch-up';
 import { type ConnectEvent, connect, type FeedResult } from './connect';
 import { connectionKeptMs, type FeedPorts } from './ports';
@@ -79,12 +78,12 @@ async function subscribe(
   if (!mayWatch(connection.watch, topic)) {
     return [errorMessage('forbidden', 'The token does not watch this.')];
   }
-  const { topics } = connection;
   const atMost = ports.limits.subscriptionsPerConnection;
-  if (topics.length >= atMost && !topics.some((other) => sameTopic(other, topic))) {
+  const keepUntilMs = ports.clock.now() + connectionKeptMs;
+  // Judged where it is written: a page that connects sends all of its subscriptions at once.
+  if (!(await ports.connections.subscribe(connection, topic, keepUntilMs, atMost))) {
     return [errorMessage('too-many', `A connection holds at most ${atMost} subscriptions.`)];
   }
-  await ports.connections.subscribe(connection, topic, ports.clock.now() + connectionKeptMs);
   const missed = await missedBy(message, connection, ports);
   return [...missed, await standingOf([topic], connection, ports)];
 }

@@ -92,7 +92,7 @@ async function glance(tick: Tick, { ports, timings }: Run): Promise<void> {
   const news = (await ports.ledger.overview()).filter(
     ({ head, mark }) => head === undefined || (head.coveredMark !== mark && head.settledAtMs <= calmSinceMs),
   );
-  await visitAll(news, { ...tick, nowMs }, ports, timings);
+  throwFirst((await visitAll(news, { ...tick, nowMs }, ports, timings)).failures);
 }
 
 function noteTick(whole: boolean, startedMs: number, { meter, clock }: MonitorPorts): void {
@@ -109,55 +109,73 @@ async function lookAtAll(nowMs: number, ports: MonitorPorts, timings: Timings): 
   const { asOfMs, gaps } = await standAt(nowMs, ports, timings);
   ports.meter.measure('asOfAge', Math.min(nowMs - asOfMs, dayMs) / 1_000);
   const tick: Tick = { nowMs, asOfMs, gaps };
-  const { overtaken } = await visitAll(await ports.ledger.overview(), tick, ports, timings);
-  // Whoever kept winning has settled that region for an instant of its own, and claims that.
-  if (!overtaken) await ports.watermarks.noteTold(asOfMs);
+  const { settled, failures } = await visitAll(await ports.ledger.overview(), tick, ports, timings);
+  // What is settled is in the log for everybody; that a sink does not take it is no reason to doubt it (CD2).
+  if (settled) await ports.watermarks.noteTold(asOfMs);
+  throwFirst(failures);
   return tick;
 }
 
-/**
- * @returns whether another monitor kept winning somewhere
- * @throws the first failure, after every region had its turn
- */
+function throwFirst(failures: readonly unknown[]): void {
+  if (failures.length > 0) throw failures[0];
+}
+
+/** What became of a pass over regions. */
+interface Visits {
+  /** Whether all of them stand as the tick decided, so that its as-of can be claimed. */
+  readonly settled: boolean;
+  /** Whatever went wrong, told or not. */
+  readonly failures: readonly unknown[];
+}
+
+/** One region's trouble is not another's: each has its turn. */
 async function visitAll(
   records: readonly RegionRecord[],
   tick: Tick,
   ports: MonitorPorts,
   timings: Timings,
-): Promise<{ readonly overtaken: boolean }> {
+): Promise<Visits> {
   const failures: unknown[] = [];
-  let overtaken = false;
+  let settled = true;
   await mapBounded(records, regionsAtOnce, async (record) => {
-    try {
-      await visit(record, tick, ports, timings);
-    } catch (error) {
-      overtaken ||= error instanceof CommitLost;
-      if (error instanceof CommitLost) return;
-      // One region's trouble is not another's; that the tick was not whole is told at its end.
+    const failed = (error: unknown): void => {
       ports.log.error('a region was not settled or told', error, { region: record.region });
       failures.push(error);
+    };
+    // Nor is a sink's trouble a region's: what is not told is told by the next tick (CD2).
+    const told = (settledRecord: RegionRecord): Promise<void> => tell(settledRecord, ports).catch(failed);
+    try {
+      await visit(record, tick, ports, { timings, told });
+    } catch (error) {
+      settled = false;
+      // Whoever kept winning has settled that region for an instant of its own, and claims that.
+      if (!(error instanceof CommitLost)) failed(error);
     }
   });
-  if (failures.length > 0) throw failures[0];
-  return { overtaken };
+  return { settled, failures };
 }
 
 /**
  * Settles a region if it is due, and tells what was committed. A settle that fell into the midst of thousands of joining
  * sessions is followed by another one at once, as long as the next tick is not due: whoever came a moment later would
  * otherwise wait a whole tick longer. What the first one left to do, the second one finds.
+ * @throws when it could not be settled, or not to the end
  */
-async function visit(record: RegionRecord, tick: Tick, ports: MonitorPorts, timings: Timings): Promise<void> {
-  if (dueReason(record, tick.asOfMs, tick.nowMs) === undefined) return await tell(record, ports);
+async function visit(
+  record: RegionRecord,
+  tick: Tick,
+  ports: MonitorPorts,
+  { timings, told }: { readonly timings: Timings; readonly told: (record: RegionRecord) => Promise<void> },
+): Promise<void> {
+  if (dueReason(record, tick.asOfMs, tick.nowMs) === undefined) return await told(record);
   const nextTickMs = tick.nowMs + timings.tickSeconds * 1_000;
   let settled = await settleRegion(record.region, tick, ports, timings);
   while (settled.upheaval && ports.clock.now() < nextTickMs && (await moreCame(settled, ports))) {
     const nowMs = ports.clock.now();
     settled = await settleRegion(record.region, { ...tick, nowMs }, ports, timings);
   }
-  const outcomes = await Promise.allSettled([tell(settled.record, ports), settled.finish()]);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+  const [, finished] = await Promise.allSettled([told(settled.record), settled.finish()]);
+  if (finished.status === 'rejected') throw finished.reason;
 }
 
 const moreCame = async ({ record }: Settled, { ledger }: MonitorPorts): Promise<boolean> =>

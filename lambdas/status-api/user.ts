@@ -5,6 +5,7 @@ import { userOf } from '../../core/presence';
 import { heldUntilMs } from '../../core/removal';
 import { allows, type Grants, reaches } from '../../core/rights';
 import type { Session } from '../../core/session';
+import { endOf } from '../../core/silence';
 import type { ApiPorts } from './ports';
 
 const readsAtOnce = 8;
@@ -13,11 +14,12 @@ const readsAtOnce = 8;
 export async function facilitiesOfUser(
   user: string,
   watch: Grants,
-  ports: Pick<ApiPorts, 'sessions' | 'regions' | 'freshness'>,
+  ports: Pick<ApiPorts, 'sessions' | 'regions' | 'freshness' | 'watermarks' | 'timings'>,
 ): Promise<object> {
-  const fresh = await ports.freshness();
+  const [fresh, { gaps }] = await Promise.all([ports.freshness(), ports.watermarks.standing()]);
   const live = (await ports.sessions.ofUser(user)).filter(
-    ({ region, leaseUntilMs }) => leaseUntilMs > fresh.asOfMs && reaches(watch, region),
+    (session) =>
+      reaches(watch, session.region) && endOf(session, gaps, ports.timings).tellFromMs > fresh.asOfMs,
   );
   const regions = canonical(live.map(({ region }) => region));
   const found = await mapBounded(regions, readsAtOnce, (region) =>

@@ -59,7 +59,7 @@ onEveryStore<ConnectionStore>(
     test('AC3 a connection is found with its rights and its subscriptions', async () => {
       const connection = await opening();
       const topics = [{ region: '__proto__' }, { region: 'north' }, { region: 'north', facility: 'lab/1' }];
-      for (const topic of [...topics, ...topics]) await get().subscribe(connection, topic, 9_000_000);
+      for (const topic of [...topics, ...topics]) await get().subscribe(connection, topic, 9_000_000, 50);
       const found = await get().find(connection.connectionId);
       const sorted = found?.topics.toSorted((a, b) => (topicText(a) < topicText(b) ? -1 : 1));
       expect({ ...found, topics: sorted }).toEqual({ ...connection, topics });
@@ -69,17 +69,33 @@ onEveryStore<ConnectionStore>(
     test('CD2 a page that reconnects subscribes to everything at once, and everything is taken', async () => {
       const connection = await opening();
       const regions = Array.from({ length: 50 }, () => ({ region: unique('region') }));
-      await Promise.all(regions.map((topic) => get().subscribe(connection, topic, 9_000_000)));
+      await Promise.all(regions.map((topic) => get().subscribe(connection, topic, 9_000_000, 50)));
       const found = (await get().find(connection.connectionId))?.topics.map(topicText);
       expect(new Set(found)).toEqual(new Set(regions.map(topicText)));
       for (const { region } of regions) expect(await get().subscribers(region)).toHaveLength(1);
+    });
+
+    test('AC5 given many subscriptions at once, then just as many as may be are taken, and one that is there may come again', async () => {
+      const connection = await opening();
+      const regions = Array.from({ length: 20 }, () => ({ region: unique('region') }));
+      const taken = await Promise.all(
+        regions.map((topic) => get().subscribe(connection, topic, 9_000_000, 7)),
+      );
+      expect(taken.filter((one) => one)).toHaveLength(7);
+      const { topics = [] } = (await get().find(connection.connectionId)) ?? {};
+      expect(topics).toHaveLength(7);
+      for (const [index, { region }] of regions.entries()) {
+        expect(await get().subscribers(region)).toHaveLength(taken[index] ? 1 : 0);
+      }
+      const [first = { region: '' }] = topics;
+      expect(await get().subscribe(connection, first, 9_000_000, 7)).toBe(true);
     });
 
     test('CD2 given a close in the midst of many subscriptions, then nothing of them is left', async () => {
       const connection = await opening();
       const regions = Array.from({ length: 20 }, () => ({ region: unique('region') }));
       await Promise.all([
-        ...regions.map((topic) => get().subscribe(connection, topic, 9_000_000)),
+        ...regions.map((topic) => get().subscribe(connection, topic, 9_000_000, 50)),
         get().close(connection.connectionId),
       ]);
       for (const { region } of regions) expect(await get().subscribers(region)).toEqual([]);
@@ -88,7 +104,7 @@ onEveryStore<ConnectionStore>(
     test('CD2 subscribers of a region carry the rights that each push looks at', async () => {
       const region = unique('region');
       const connection = await opening();
-      await get().subscribe(connection, { region }, 9_000_000);
+      await get().subscribe(connection, { region }, 9_000_000, 50);
       const { topics: _, ...subscriber } = connection;
       expect(await get().subscribers(region)).toEqual([subscriber]);
       await get().unsubscribe(connection.connectionId, { region });
@@ -100,7 +116,7 @@ onEveryStore<ConnectionStore>(
       const region = unique('region');
       const connection = await opening();
       for (const facility of ['a/b', '__proto__']) {
-        await get().subscribe(connection, { region, facility }, 9_000_000);
+        await get().subscribe(connection, { region, facility }, 9_000_000, 50);
       }
       const { topics: _, ...subscriber } = connection;
       expect(await get().subscribers(region)).toEqual([]);
@@ -117,10 +133,10 @@ onEveryStore<ConnectionStore>(
       const [one, another] = [await opening(), await opening()];
       const regions = [unique('region'), unique('region')];
       for (const region of regions) {
-        await get().subscribe(one, { region }, 9_000_000);
-        await get().subscribe(one, { region, facility: 'a/b' }, 9_000_000);
-        await get().subscribe(another, { region }, 9_000_000);
-        await get().subscribe(another, { region, facility: 'a/b' }, 9_000_000);
+        await get().subscribe(one, { region }, 9_000_000, 50);
+        await get().subscribe(one, { region, facility: 'a/b' }, 9_000_000, 50);
+        await get().subscribe(another, { region }, 9_000_000, 50);
+        await get().subscribe(another, { region, facility: 'a/b' }, 9_000_000, 50);
       }
       await get().close(one.connectionId);
       await get().close(
@@ -139,7 +155,7 @@ onEveryStore<ConnectionStore>(
       const region = unique('region');
       const connection = await opening();
       await get().close(connection.connectionId);
-      await get().subscribe(connection, { region }, 9_000_000);
+      await get().subscribe(connection, { region }, 9_000_000, 50);
       await get().unsubscribe(connection.connectionId, { region });
       expect(await get().find(connection.connectionId)).toBeUndefined();
       expect(await get().subscribers(region)).toEqual([]);
@@ -151,7 +167,7 @@ onEveryStore<ConnectionStore>(
         await openingAll(subject);
         const { connection, opened } = await openingMore(subject);
         const region = unique('region');
-        await get().subscribe(connection, { region }, 9_000_000);
+        await get().subscribe(connection, { region }, 9_000_000, 50);
         expect(opened).toBe(false);
         expect(await get().find(connection.connectionId)).toBeUndefined();
         expect(await get().subscribers(region)).toEqual([]);

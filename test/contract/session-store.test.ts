@@ -12,7 +12,7 @@ const aSession = (given: Partial<Session> = {}): Session => ({
   sessionId: 'tab~1',
   covers: ['clinic-7', 'lab/*'],
   coversSinceMs: 1_000,
-  dropped: [],
+  ceased: [],
   startedAtMs: 1_000,
   lastBeatAtMs: 2_000,
   nextSeconds: 30,
@@ -34,7 +34,11 @@ onEveryStore<SessionStore>(
     const listing = (region: string) => get().list(region, { consistent: true });
 
     test('HB5 a saved session comes back as it was, one revision on', async () => {
-      const session = aSession({ seq: 4, leftAtMs: 90_000, dropped: ['ward-1'] });
+      const session = aSession({
+        seq: 4,
+        leftAtMs: 90_000,
+        ceased: [{ pattern: 'ward-1', atMs: 80_000, reason: 'leave' }],
+      });
       const saved = await saving(session);
       expect(saved).toEqual({ ...session, revision: 1 });
       expect(await get().load([session])).toEqual([saved]);

@@ -65,7 +65,10 @@ describe('TR4 laws of rolling up', () => {
     const spelledOut = (session: Session): Session => {
       const reached = (patterns: readonly string[]) =>
         facilityIds.filter((id) => patterns.some((p) => matches(p, id)));
-      return { ...session, covers: reached(session.covers), dropped: reached(session.dropped) };
+      const ceased = session.ceased.flatMap(({ pattern, ...end }) =>
+        reached([pattern]).map((id) => ({ pattern: id, ...end })),
+      );
+      return { ...session, covers: reached(session.covers), ceased };
     };
     fc.assert(
       fc.property(someSessions, someInstant, (sessions, asOfMs) => {

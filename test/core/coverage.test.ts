@@ -100,4 +100,17 @@ describe('TR5 the instants that transitions carry', () => {
       lastEnd: { atMs: at('11:50'), reason: 'leave' },
     });
   });
+
+  test('TR1 given as-of has not reached that beat, then it still counts, brings nobody online, and is counted once', () => {
+    const moved = live({ covers: ['ward-2'], dropped: ['ward-1', 'ward*'], since: at('12:00:01') });
+    expect(said('ward-1', [moved])).toMatchObject({ staying: 0, lingering: 1 });
+    expect(said('ward-1', [moved])?.lastEnd).toBeUndefined();
+    expect(said('ward-2', [moved])).toMatchObject({ staying: 1, lingering: 0 });
+  });
+
+  test('TR5 given it went silent afterwards, then what it had left before ended before', () => {
+    const silent = over({ covers: ['ward-2'], dropped: ['ward-1'], since: at('11:50'), until: at('11:55') });
+    expect(said('ward-1', [silent])?.lastEnd).toMatchObject({ atMs: at('11:50'), reason: 'leave' });
+    expect(said('ward-2', [silent])?.lastEnd).toMatchObject({ atMs: at('11:55'), reason: 'timeout' });
+  });
 });

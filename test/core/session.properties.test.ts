@@ -92,9 +92,11 @@ describe('HB5 laws of merging beats', () => {
     fc.assert(
       fc.property(beatsOfOneSession(), (beats) => {
         const named = new Set(beats.flatMap(({ covers }) => covers));
-        const { covers, dropped } = storedAfter(beats);
-        for (const pattern of [...covers, ...dropped]) expect(named).toContain(pattern);
-        for (const pattern of dropped) expect(covers).not.toContain(pattern);
+        const { covers, ceased } = storedAfter(beats);
+        const once = ceased.map(({ pattern }) => pattern);
+        for (const pattern of [...covers, ...once]) expect(named).toContain(pattern);
+        for (const pattern of once) expect(covers).not.toContain(pattern);
+        expect(new Set(once).size).toBe(once.length);
       }),
       property,
     );
@@ -133,11 +135,11 @@ describe('HB6 what is written', () => {
     fc.assert(
       fc.property(beatsOfOneSession(), (beats) => {
         const { table, cache } = written(beats, () => {});
-        const { covers, coversSinceMs, dropped, leftAtMs, attributes, leaseUntilMs } = cache as Session;
+        const { covers, coversSinceMs, ceased, leftAtMs, attributes, leaseUntilMs } = cache as Session;
         const told = {
           covers,
           coversSinceMs,
-          dropped,
+          ceased,
           leaseUntilMs,
           ...(leftAtMs !== undefined && { leftAtMs }),
         };

@@ -29,7 +29,7 @@ describe('HB5 a session begins', () => {
         sessionId: 's1',
         covers: ['a', 'b'],
         coversSinceMs: at('10:00:05'),
-        dropped: [],
+        ceased: [],
         startedAtMs: at('10:00:05'),
         lastBeatAtMs: at('10:00:05'),
         nextSeconds: 30,
@@ -102,10 +102,23 @@ describe('HB6 a renewal is written only if the stored lease would be too short',
     expect(merge).toMatchObject({ write: true, marks: true });
     expect(merge.session).toMatchObject({
       covers: ['b', 'c'],
-      dropped: ['a'],
+      ceased: [{ pattern: 'a', atMs: at('10:00:01'), reason: 'leave' }],
       coversSinceMs: at('10:00:01'),
       startedAtMs: at('10:00'),
     });
+  });
+
+  test('what ceased is carried on from change to change, until it is covered again or told for long', () => {
+    const moves = (...beats: (readonly [string, string])[]) =>
+      storedAfter(beats.map(([covered, time]) => aBeat({ covers: [covered], at: at(time) }))).ceased.map(
+        ({ pattern, atMs }) => [pattern, atMs],
+      );
+    expect(moves(['a', '10:00'], ['b', '10:00:30'], ['c', '10:00:32'])).toEqual([
+      ['a', at('10:00:30')],
+      ['b', at('10:00:32')],
+    ]);
+    expect(moves(['a', '10:00'], ['b', '10:00:30'], ['a', '10:00:32'])).toEqual([['b', at('10:00:32')]]);
+    expect(moves(['a', '10:00'], ['b', '10:00:30'], ['c', '10:10:31'])).toEqual([['b', at('10:02:15')]]);
   });
 
   test('a leave is always written', () => {
@@ -188,7 +201,7 @@ describe('HB5 a session that merely timed out', () => {
     expect(merge).toMatchObject({ write: true, marks: true });
     expect(merge.session).toMatchObject({
       coversSinceMs: at('10:30'),
-      dropped: [],
+      ceased: [{ pattern: 'b', atMs: at('10:01:35'), reason: 'timeout' }],
       startedAtMs: at('10:00'),
       revision: 2,
     });

@@ -100,7 +100,7 @@ describe('TR5 a transition carries its instants and its reason', () => {
     ['a goodbye', aSession({ leftAt: at('10:04:40'), until: at('10:04:50') }), '10:04:40', 'leave'],
     [
       'having moved on',
-      { ...live, covers: ['ward'], dropped: ['clinic-7'], coversSinceMs: at('10:04:45') },
+      aSession({ covers: ['ward'], dropped: ['clinic-7'], since: at('10:04:45'), until: at('10:10') }),
       '10:04:45',
       'leave',
     ],

@@ -1,3 +1,4 @@
+import { type Session, setAttributes } from '../../core/session';
 import { aBeat, at } from '../support/builders';
 import { aMonitor } from '../support/heartbeat-monitor-scene';
 
@@ -11,6 +12,15 @@ describe('HB5 attributes', () => {
     await monitor.receive({ at: at('10:00:05'), attributes: set('sad') });
     expect(await kept(monitor)).toEqual([set('sad')]);
     expect(await monitor.mark()).toBe(2);
+  });
+
+  test('given they were set otherwise meanwhile, when a beat sets them as before, then they are as it says', async () => {
+    const monitor = aMonitor();
+    await monitor.receive({ seq: 1, attributes: set('happy') });
+    const put = setAttributes((await monitor.stored()) as Session, set('sad'), at('10:00:03'));
+    await monitor.sessions.save(put?.session as Session, set('sad'));
+    await monitor.receive({ at: at('10:00:05'), seq: 2, attributes: set('happy') });
+    expect(await kept(monitor)).toEqual([set('happy')]);
   });
 
   test('given a beat without them, when it renews, then they stay', async () => {

@@ -30,7 +30,9 @@ describe('HB5 beats become sessions', () => {
 describe('HB6 renewals', () => {
   test('given beats every 30 s, then of 42 of them 20 are written: every second one, and after each tenth write one less', async () => {
     const { receive, stored, mark } = aMonitor();
-    for (let beat = 0; beat < 42; beat += 1) await receive({ at: at('10:00') + seconds(30 * beat) });
+    for (let beat = 0; beat < 42; beat += 1) {
+      await receive({ at: at('10:00') + seconds(30 * beat), seq: beat });
+    }
     expect(await stored()).toMatchObject({ revision: 20, startedAtMs: at('10:00') });
     expect(await mark()).toBe(1);
   });
@@ -40,6 +42,32 @@ describe('HB6 renewals', () => {
     await receive({ at: at('10:00') });
     await start()(aBatch({ at: at('10:00:30') }));
     expect(await stored()).toMatchObject({ revision: 1 });
+  });
+
+  test('given another copy of the function had the beat before, then what this one remembers is not believed', async () => {
+    const { receive, stored, start } = aMonitor();
+    const other = start();
+    await receive({ at: at('10:00'), seq: 1, covers: ['a'] });
+    await other(aBatch({ at: at('10:00:05'), seq: 2, covers: ['b'] }));
+    await receive({ at: at('10:00:10'), seq: 3, covers: ['a'] });
+    expect(await stored()).toMatchObject({ covers: ['a'], coversSinceMs: at('10:00:10') });
+  });
+
+  test('given beats that carry no seq, then nothing remembered is believed', async () => {
+    const { receive, stored, start } = aMonitor();
+    const other = start();
+    await receive({ at: at('10:00'), covers: ['a'] });
+    await other(aBatch({ at: at('10:00:05'), covers: ['b'] }));
+    await receive({ at: at('10:00:35'), covers: ['a'] });
+    expect(await stored()).toMatchObject({ covers: ['a'], coversSinceMs: at('10:00:35') });
+  });
+
+  test('given each beat follows the one before, then only the first one is looked up', async () => {
+    const { receive, sessions } = aMonitor();
+    await receive({ at: at('10:00'), seq: 1 });
+    sessions.loadFails = true;
+    expect(await receive({ at: at('10:00:30'), seq: 2 })).toEqual([]);
+    expect(await receive({ at: at('10:01:30'), seq: 4 })).toEqual(['1']);
   });
 
   test('given a write failed, when the beat comes again, then it is written: nothing was cached', async () => {

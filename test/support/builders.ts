@@ -85,7 +85,7 @@ export function aSession(words: SessionWords = {}): Session {
     sessionId: words.session ?? 's1',
     covers: canonical(words.covers ?? ['clinic-7']),
     coversSinceMs: since,
-    dropped: words.dropped ?? [],
+    ceased: (words.dropped ?? []).map((pattern) => ({ pattern, atMs: since, reason: 'leave' })),
     startedAtMs: since,
     lastBeatAtMs: words.leftAt ?? since,
     nextSeconds: words.next ?? 30,

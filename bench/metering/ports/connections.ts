@@ -32,7 +32,7 @@ function connectionCharges(meter: Meter): Charges<ConnectionStore> {
     find: (_, found) => read('Connections', readUnits(found ? holderBytes(found) + keysBytes : 0, true)),
     subscribe: ([connection]) => {
       noted(connection.connectionId, 1);
-      write('Subscriptions', 2 * transactWriteUnits(holderBytes(connection) + keysBytes));
+      write('Subscriptions', 1 + writeUnits(holderBytes(connection) + keysBytes));
     },
     unsubscribe: ([connectionId]) => {
       noted(connectionId, -1);

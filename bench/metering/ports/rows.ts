@@ -19,7 +19,7 @@ const ttl = 1_800_000_001;
 const userKey = '0'.repeat(22);
 
 export function sessionBytes(session: Session, timings: Timings): number {
-  const { issuer, subject, region, sessionId, dropped, ...rest } = session;
+  const { issuer, subject, region, sessionId, ceased, ...rest } = session;
   const endMs = Math.max(session.leaseUntilMs, session.leftAtMs ?? 0);
   return itemBytes({
     v: versions.row,
@@ -27,7 +27,7 @@ export function sessionBytes(session: Session, timings: Timings): number {
     session: `${issuer} ${subject} ${sessionId}`,
     user: userKey,
     ...rest,
-    ...(dropped.length > 0 && { dropped }),
+    ...(ceased.length > 0 && { ceased }),
     ttl: Math.ceil(expiresAtMs(endMs, timings) / 1_000),
   });
 }

@@ -20,12 +20,12 @@ function sessionCharges(meter: Meter, timings: Timings): Charges<SessionStore> {
   const eachRead = (what: string, found: readonly (Session | undefined)[]) =>
     read(
       what,
-      sum(found, (session) => readUnits(bytesOf(session), false)),
+      sum(found, (session) => readUnits(bytesOf(session), true)),
       Math.ceil(found.length / 100),
     );
   return {
     load: ([keys], found = keys.map(() => undefined)) => eachRead('Sessions loaded', found),
-    attributes: ([keys]) => read('Attributes', 0.5 * keys.length, Math.ceil(keys.length / 100)),
+    attributes: ([keys]) => read('Attributes', keys.length, Math.ceil(keys.length / 100)),
     ofUser: (_, found = []) => {
       read('Sessions of a user', queryUnits(sum(found, sessionIndexBytes), false));
       eachRead('Sessions of a user', found);

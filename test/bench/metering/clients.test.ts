@@ -76,7 +76,7 @@ const steps: readonly (readonly [string, (stores: Stores) => Promise<unknown>])[
     'a socket is opened',
     ({ connections }) => connections.open(olga, at('12:00'), { atMost: 20, nowMs: at('10:00') }),
   ],
-  ['it subscribes', ({ connections }) => connections.subscribe(olga, { region: 'north' }, at('12:00'))],
+  ['it subscribes', ({ connections }) => connections.subscribe(olga, { region: 'north' }, at('12:00'), 200)],
   ['it is found', ({ connections }) => connections.find('c1')],
   ['subscribers are read', ({ connections }) => connections.subscribers('north')],
   ['it is closed', ({ connections }) => connections.close('c1')],

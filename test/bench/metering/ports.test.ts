@@ -75,8 +75,8 @@ describe('metered ports', () => {
       topics: [],
     };
     await metered.connections.open(connection, 1, { atMost: 1, nowMs: 0 });
-    await metered.connections.subscribe(connection, { region: 'north' }, 1);
-    await metered.connections.subscribe(connection, { region: 'south' }, 1);
+    await metered.connections.subscribe(connection, { region: 'north' }, 1, 200);
+    await metered.connections.subscribe(connection, { region: 'south' }, 1, 200);
     meter.reset();
     await metered.connections.close('c1');
     expect(meter.read().total('dynamoWriteUnits')).toBe(2 + 2);
