@@ -119,6 +119,15 @@ describe('facilities of a user', () => {
     expect(body.facilities.map(({ facility }: { facility: string }) => facility)).toEqual(['lab/1', 'lab/2']);
   });
 
+  test('TR3 whoever is waited for after a gap is where their facility is online for them', async () => {
+    const api = await anApi({ since: at('09:57'), until: at('09:59') });
+    expect((await api.userFacilities({ id: 'ann' })).body.facilities).toEqual([]);
+    const gaps = [{ fromMs: at('09:57:05'), untilMs: at('09:58:50'), lossy: true as const }];
+    await api.watermarks.saveStanding({ ...(await api.watermarks.standing()), gaps });
+    const { facilities } = (await api.userFacilities({ id: 'ann' })).body;
+    expect(facilities).toMatchObject([{ facility: 'clinic-7', sessions: 1 }]);
+  });
+
   test('nobody is nowhere', async () => {
     const api = await anApi(...sessions);
     expect((await api.userFacilities({ id: 'nobody' })).body.facilities).toEqual([]);
