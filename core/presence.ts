@@ -73,12 +73,25 @@ const exactSums = 2 ** 52;
  * A text that changes with who is present and with their attributes, whatever their order: as long as it is the one that
  * was told, a settle need not read who was there.
  */
-export function presenceDigest(coverage: Coverage | undefined): string {
-  let sum = 0;
-  for (const [user, { attributesOf }] of coverage?.users ?? []) {
+export const presenceDigest = (coverage: Coverage | undefined): string => digestOf(coverage?.users ?? []);
+
+function digestOf(users: Iterable<readonly [string, UserCoverage]>): string {
+  let [count, sum] = [0, 0];
+  for (const [user, { attributesOf }] of users) {
+    count += 1;
     sum = (sum + (textHash(`${user} ${attributesOf?.attributes.hash ?? ''}`) % exactSums)) % exactSums;
   }
-  return `${coverage?.users.size ?? 0}:${sum}`;
+  return `${count}:${sum}`;
+}
+
+/**
+ * The digest of what is told with the differences. Whoever lingers and never joined is not in it: if they come to stay, that must
+ * be another digest.
+ */
+export function digestOnceTold(told: readonly Present[], coverage: Coverage | undefined): string {
+  const before = new Set(told.map(({ user }) => user));
+  const users = [...(coverage?.users ?? [])];
+  return digestOf(users.filter(([user, { staying }]) => staying > 0 || before.has(user)));
 }
 
 /** Compares who is present with who was told to be. */

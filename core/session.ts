@@ -206,8 +206,8 @@ export function setAttributes(stored: Session, attributes: Attributes, nowMs: nu
 }
 
 /**
- * Everything that ceased before is carried on: the next beat may come before any settle has told it, and as-of may stand still
- * for as long as records may wait on the stream. What is older was told, or goes with as-of as if TTL had taken it.
+ * What ceased before is carried on for as long as leaving is final: the next beat may come before any settle has told it, and
+ * as-of may stand still meanwhile.
  */
 function ceasedAfter(
   known: Session,
@@ -221,7 +221,7 @@ function ceasedAfter(
     : { atMs: arrivalMs, reason: 'leave' as const };
   const all = new Map<Pattern, Ceased>();
   for (const ceased of known.ceased) {
-    if (ceased.atMs > arrivalMs - t.maxRecordAgeSeconds * 1_000) all.set(ceased.pattern, ceased);
+    if (finalUntilMs(ceased.atMs, t) > arrivalMs) all.set(ceased.pattern, ceased);
   }
   for (const pattern of known.covers) all.set(pattern, { pattern, ...end });
   for (const pattern of covers) all.delete(pattern);

@@ -47,7 +47,6 @@ export interface Settlement {
 export interface PresenceDue {
   readonly facility: Facility;
   readonly coverage: Coverage | undefined;
-  readonly digest: string;
 }
 
 type EndOf = (session: Session) => SessionEnd;
@@ -87,8 +86,8 @@ function presenceDueIn(
 ): readonly PresenceDue[] {
   return facilities.flatMap((facility) => {
     const coverage = roll.get(facility.id);
-    const digest = presenceDigest(coverage);
-    return digest === (facility.presence ?? noPresence).digest ? [] : [{ facility, coverage, digest }];
+    const { digest } = facility.presence ?? noPresence;
+    return digest === presenceDigest(coverage) ? [] : [{ facility, coverage }];
   });
 }
 

@@ -1,6 +1,8 @@
 import { hashOf, plainAttributes } from '../../core/attributes';
 import { mapBounded } from '../../core/concurrency';
+import type { Facility } from '../../core/facility';
 import {
+  digestOnceTold,
   noPresence,
   type PresenceDifference,
   type PresenceNews,
@@ -38,10 +40,11 @@ export async function settlePresence(
   tick: Tick,
   ports: PresencePorts,
 ): Promise<readonly Unsent[]> {
-  const compared = await mapBounded(due, readsAtOnce, async (each) => ({
-    ...each,
-    differences: await differencesIn(region, each, tick, ports),
-  }));
+  const compared = await mapBounded(due, readsAtOnce, async ({ facility, coverage }) => {
+    const told = await toldIn(region, facility, ports);
+    const differences = presenceDifferences(told, coverage, tick.asOfMs);
+    return { facility, differences, digest: digestOnceTold(told, coverage) };
+  });
   const attributes = await attributesOf(
     compared.flatMap(({ differences }) => differences),
     ports,
@@ -50,6 +53,7 @@ export async function settlePresence(
     const before = facility.presence ?? noPresence;
     const sentBefore = before.decidedAtMs <= settledAtMs;
     const news = differences.map((difference) => withAttributes(difference, attributes));
+    if (news.length === 0 && digest === before.digest) return [];
     return presenceCommits({
       facility: facility.id,
       before,
@@ -65,12 +69,11 @@ export async function settlePresence(
     .filter(({ fromSeq, toSeq }) => toSeq >= fromSeq);
 }
 
-async function differencesIn(
+async function toldIn(
   region: string,
-  { facility, coverage }: PresenceDue,
-  { asOfMs }: Tick,
+  facility: Facility,
   { presence }: PresencePorts,
-): Promise<readonly PresenceDifference[]> {
+): Promise<readonly Present[]> {
   const told: Present[] = [];
   // Nobody can have been told where there never was an event.
   while (facility.presence !== undefined) {
@@ -80,7 +83,7 @@ async function differencesIn(
     told.push(...found);
     if (found.length < usersPerRead) break;
   }
-  return presenceDifferences(told, coverage, asOfMs);
+  return told;
 }
 
 type Found = ReadonlyMap<string, NonNullable<PresenceNews['attributes']>>;

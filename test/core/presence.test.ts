@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { rollUp } from '../../core/coverage';
 import {
+  digestOnceTold,
   maxEventsPerCommit,
   noPresence,
   type Present,
@@ -120,6 +121,7 @@ describe('the digest of who is present', () => {
 
   test('of nobody is that of a facility in which nobody ever was', () => {
     expect(presenceDigest(undefined)).toBe(noPresence.digest);
+    expect(digestOnceTold([], undefined)).toBe(noPresence.digest);
     expect(presenceDigest(covering(aSession({ until: at('11:00') })))).toBe(noPresence.digest);
   });
 });

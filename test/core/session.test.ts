@@ -108,7 +108,7 @@ describe('HB6 a renewal is written only if the stored lease would be too short',
     });
   });
 
-  test('what ceased is carried on from change to change, until it is covered again or told for long', () => {
+  test('what ceased is carried on from change to change, until it is covered again or an hour is over', () => {
     const moves = (...beats: (readonly [string, string])[]) =>
       storedAfter(beats.map(([covered, time]) => aBeat({ covers: [covered], at: at(time) }))).ceased.map(
         ({ pattern, atMs }) => [pattern, atMs],
@@ -118,7 +118,7 @@ describe('HB6 a renewal is written only if the stored lease would be too short',
       ['b', at('10:00:32')],
     ]);
     expect(moves(['a', '10:00'], ['b', '10:00:30'], ['a', '10:00:32'])).toEqual([['b', at('10:00:32')]]);
-    expect(moves(['a', '10:00'], ['b', '10:00:30'], ['c', '10:10:31'])).toEqual([['b', at('10:02:15')]]);
+    expect(moves(['a', '10:00'], ['b', '10:00:30'], ['c', '11:00:31'])).toEqual([['b', at('10:02:15')]]);
   });
 
   test('a leave is always written', () => {

@@ -120,6 +120,18 @@ describe('TR4 presence in a facility', () => {
     expect(await monitor.presence.present('north', 'ward', { limit: 9 })).toHaveLength(1);
   });
 
+  test('given who said goodbye before anybody was told of them, when they are back within the grace, then they join', async () => {
+    const monitor = await watched();
+    await monitor.writes({ of: 'bob', session: 'b' });
+    await monitor.writes({ leftAt: at('10:00'), until: at('10:00:10') });
+    await monitor.tick();
+    expect(monitor.told()).toEqual(['bob join']);
+    await monitor.writes({ session: 's2', since: at('10:00:03') });
+    await monitor.tickAt('10:00:05');
+    await monitor.tickAt('10:00:15');
+    expect(monitor.told()).toEqual(['bob join', 'ann join']);
+  });
+
   test('given a watcher unsubscribes, when somebody joins, then it is told nothing more', async () => {
     const monitor = await watched();
     await monitor.writes({});

@@ -15,6 +15,8 @@ export interface FrontEndPlan {
   readonly facilities?: readonly string[];
   /** What these, or the token, cover. */
   readonly covers: readonly string[];
+  /** It goes from one of these to another, and is then in that one alone. */
+  readonly rounds?: readonly [string, ...string[]];
   readonly nextSeconds: number;
 }
 
@@ -30,6 +32,8 @@ export interface FrontEndParts {
 }
 
 const retryAfterMs = 5_000;
+/** Who has come to another place says so at once, as soon as the server takes it (AC5). */
+const soonestMs = 2_100;
 
 /** An app in a browser, or a device: it beats until it crashes, leaves or sleeps, and never looks at what the system thinks. */
 export class FrontEnd {
@@ -39,12 +43,27 @@ export class FrontEnd {
   /** Raised by whatever ends the present life; a beat of an earlier life is not sent any more. */
   private life = 0;
   private hasLeft = false;
+  /** Where one that makes rounds is now. */
+  private place: string | undefined;
+  private isRoaming: boolean;
 
   constructor(
     readonly plan: FrontEndPlan,
     private readonly parts: FrontEndParts,
   ) {
     this.nextSeconds = plan.nextSeconds;
+    this.place = plan.rounds?.[0];
+    this.isRoaming = plan.rounds !== undefined;
+  }
+
+  /** What it beats for now. */
+  get covers(): readonly string[] {
+    return this.place === undefined ? this.plan.covers : [this.place];
+  }
+
+  /** Stays where it is from now on. */
+  settleDown(): void {
+    this.isRoaming = false;
   }
 
   /** What really happens to its present session. */
@@ -121,21 +140,31 @@ export class FrontEnd {
   }
 
   private async live(life: number): Promise<void> {
-    const { time, chance } = this.parts;
+    const { time } = this.parts;
     while (life === this.life) {
       const sentMs = time.now();
       const heard = await this.send(this.nextSeconds);
       const taken = heard !== 'nothing' && heard.statusCode === 202;
-      const pauseMs = taken ? this.nextSeconds * 1_000 - chance.between(0, 300) : retryAfterMs;
+      const pauseMs = taken ? this.pauseMs() : retryAfterMs;
       await time.sleep(
         Math.max(500, Math.min(sentMs + pauseMs, sentMs + this.nextSeconds * 1_000) - time.now()),
       );
     }
   }
 
+  private pauseMs(): number {
+    const { chance } = this.parts;
+    const { rounds } = this.plan;
+    const usualMs = this.nextSeconds * 1_000 - chance.between(0, 300);
+    if (!this.isRoaming || rounds === undefined || chance.happens(0.5)) return usualMs;
+    this.place = chance.oneOf(rounds);
+    return chance.between(soonestMs, Math.min(usualMs, 8_000));
+  }
+
   private async send(next: number): Promise<Heard> {
-    const { region, facilities, covers, token } = this.plan;
-    const { truth } = this;
+    const { region, token } = this.plan;
+    const { truth, covers } = this;
+    const facilities = this.place === undefined ? this.plan.facilities : covers;
     const { sessionId } = this;
     this.seq += 1;
     const body = {

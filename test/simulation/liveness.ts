@@ -23,14 +23,14 @@ function judgeStatuses(region: string, { frontEnds, stage, trace }: World): void
   const alive = frontEnds.filter(({ plan }) => plan.region === region).filter(isAlive);
   const { facilities } = stage.told.last(region);
   for (const { id, status } of facilities.values()) {
-    const covered = alive.some(({ plan }) => matchesAny(plan.covers, id));
+    const covered = alive.some(({ covers }) => matchesAny(covers, id));
     if (status === 'online' && !covered)
       trace.violated('L1', `${region}/${id} is still online, and nobody beats`);
     if (status === 'offline' && covered)
       trace.violated('L2', `${region}/${id} is offline, and somebody beats`);
   }
-  for (const { plan } of alive) {
-    const missing = (plan.facilities ?? []).filter((id) => !facilities.has(id));
+  for (const { plan, covers } of alive) {
+    const missing = (plan.facilities ? covers : []).filter((id) => !facilities.has(id));
     if (missing.length > 0) trace.violated('L2', `${region}/${missing} is beaten for, and not there`);
   }
 }
@@ -38,7 +38,7 @@ function judgeStatuses(region: string, { frontEnds, stage, trace }: World): void
 function judgePresence(region: string, { frontEnds, stage, trace }: World): void {
   const here = frontEnds.filter((frontEnd) => frontEnd.plan.region === region && isAlive(frontEnd));
   for (const id of stage.told.last(region).facilities.keys()) {
-    const users = here.filter(({ plan }) => matchesAny(plan.covers, id)).map(({ plan }) => userText(plan));
+    const users = here.filter(({ covers }) => matchesAny(covers, id)).map(({ plan }) => userText(plan));
     const wanted = [...new Set(users)].toSorted();
     const told = [...stage.rooms.present(region, id)].toSorted();
     if (told.join() !== wanted.join())

@@ -44,7 +44,10 @@ export async function simulate(
   const sound = (): boolean => world.trace.violations.length === 0;
   await world.time.runUntil(beginningMs + minuteMs + faultyMs, sound);
   heal(world);
-  world.time.at(beginningMs + minuteMs + faultyMs + healedMs - lastChangeMs, () => world.joinAnew());
+  world.time.at(beginningMs + minuteMs + faultyMs + healedMs - lastChangeMs, () => {
+    world.settleDown();
+    world.joinAnew();
+  });
   await world.time.runUntil(beginningMs + minuteMs + faultyMs + healedMs, sound);
   if (sound()) await judgeLiveness(world);
   return { seed, faults: chosen, violations: world.trace.violations, trace: world.trace.lines };

@@ -84,6 +84,11 @@ export class World {
     this.deeds[deed]();
   }
 
+  /** Nobody moves any more: what is told by the end can then be held against where everybody is. */
+  settleDown(): void {
+    for (const frontEnd of this.frontEnds) frontEnd.settleDown();
+  }
+
   /** Everybody whose front end ended comes back, so that there is something to be told after all faults. */
   joinAnew(): void {
     for (const frontEnd of this.frontEnds.filter(() => this.chance.happens(0.3))) {
@@ -122,6 +127,15 @@ export class World {
         facilities: ['s-2', 's-3'],
         covers: ['s-2', 's-3'],
         nextSeconds: 5,
+      },
+      {
+        name: 'nurse',
+        subject: 'nurse',
+        region: 'south',
+        facilities: ['ward-1'],
+        covers: ['ward-1', 'ward-2', 's-1'],
+        rounds: ['ward-1', 'ward-2', 's-1'],
+        nextSeconds: chance.oneOf([10, 30]),
       },
     ];
   }
