@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { settingsFrom } from '../../lib/settings';
 import { tableOf } from '../../tools/accuracy/table';
 import { assumedMs, memoryMb, sdkCallMs, sdkRowMs } from '../metering/lambda-time';
+import { dollarsFor, prices } from '../metering/prices';
 import type { Figures } from '../scale/report';
 import { reportOf } from '../scale/report';
-import { estimate, naiveDollars } from './estimate';
+import { beatsOf, estimate, naiveDollars } from './estimate';
 import { loadFrom } from './load';
 import { measured } from './measured';
 import { dollarsByPart } from './parts';
@@ -60,6 +61,9 @@ ${sizesTable()}
 At the default reserve of one beat, every second heartbeat is written as a renewal, and each tenth of these writes spares one more (HB6): 476 units
 per 1,000; at two beats 323. Whatever comes and goes is on top: about 35 units for each session that joins and leaves, the settles that it causes included.
 
+All of this takes it that a copy of heartbeat-monitor goes on with the shard that it had, which Lambda does not promise. A heartbeat whose session another
+copy had before, or which carries no \`seq\`, is a read of one unit on top (HB6): for a million sessions ${dollars(everyBeatRead())} a month if it were every one.
+
 ## Checked against the running code
 
 \`npm run scale\` runs the real handlers on stores in memory under virtual time, each call through a port metered: item sizes and units by
@@ -99,6 +103,11 @@ const idle = () =>
 function idleTable(): string {
   const rows = [...dollarsByPart(idle().bill)].map(([part, amount]) => [part, dollars(amount)]);
   return tableOf(['part', 'a month'], rows);
+}
+
+function everyBeatRead(): number {
+  const load = loadFrom();
+  return dollarsFor(prices.dynamoReadUnits, beatsOf(load, setupFor(load.sessions)));
 }
 
 const defaults = () => estimate(loadFrom(), setupFor(loadFrom().sessions));

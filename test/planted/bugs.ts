@@ -117,6 +117,30 @@ export const plantedBugs: readonly PlantedBug[] = [
     'await decide(record, facilities, tick, false, ports, timings)',
   ),
   bug(
+    'What a session ceased to cover is told before as-of has reached it',
+    'core/coverage.ts',
+    'if (end.atMs <= asOfMs) addEnd(',
+    'if (end.atMs <= Number.POSITIVE_INFINITY) addEnd(',
+  ),
+  bug(
+    'Of two changes of a session the first is forgotten',
+    session,
+    'for (const ceased of known.ceased) {',
+    'for (const ceased of known.ceased.slice(known.ceased.length)) {',
+  ),
+  bug(
+    'What a copy remembers of a session is believed, whatever another copy has taken',
+    monitor,
+    'cached !== undefined && isNextBeat(cached, beats.beats[0])',
+    'cached !== undefined',
+  ),
+  bug(
+    'Whoever lingers counts as told to be present',
+    'core/presence.ts',
+    'staying > 0 || before.has(user)',
+    'staying >= 0 || before.has(user)',
+  ),
+  bug(
     'A monitor with an older as-of decides all the same',
     settleRegion,
     'head !== undefined && head.asOfMs > asOfMs',
