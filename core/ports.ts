@@ -103,8 +103,8 @@ export interface SessionStore {
 
 /** The regions as the feed and the API show them. */
 export interface RegionReader {
-  /** Every region that has a head or a mark, in one pass; may be slightly stale. */
-  overview(): Promise<readonly RegionRecord[]>;
+  /** Every region that has a head or a mark, in one pass; `consistent` sees each write that was acknowledged before the call. */
+  overview(read: { readonly consistent: boolean }): Promise<readonly RegionRecord[]>;
   /** One region, strongly consistent; without a head and with mark 0 when nobody has heard of it. */
   read(region: string): Promise<RegionRecord>;
   /** Those that are there; what was removed is not among them. */

@@ -30,9 +30,10 @@ export class DynamoRegionReader implements RegionReader {
     private readonly tables: ReaderTables,
   ) {}
 
-  async overview(): Promise<readonly RegionRecord[]> {
+  async overview({ consistent }: { readonly consistent: boolean }): Promise<readonly RegionRecord[]> {
     const byRegion = new Map<string, Row[]>();
-    for await (const page of paginateScan({ client: this.client }, { TableName: this.tables.regions })) {
+    const scan = { TableName: this.tables.regions, ConsistentRead: consistent };
+    for await (const page of paginateScan({ client: this.client }, scan)) {
       for (const row of page.Items ?? []) {
         const region = row.region?.S ?? '';
         const rows = byRegion.get(region);

@@ -98,9 +98,13 @@ function countSettles(rates: Rates, load: Load, setup: Setup, count: Count): voi
   read('Sessions listed', listed * (marked + (1 + 0.5 * silent) * ended + 0.5 * idle));
   read('Facilities read', settles * queryUnits(rates.facilitiesPerRegion * sampleBytes.facility, true));
   read('Region read', settles * queryUnits(sampleBytes.region, true));
-  // Each tick, and the glances between two of them; a single pass a minute has none.
+  // Each tick, consistently, and the glances between two of them; a single pass a minute has none.
   const looks = setup.timings.tickSeconds >= 60 ? rates.ticks : 1;
-  read('Regions looked at', looks * queryUnits(load.regions * sampleBytes.region, false));
+  const heads = load.regions * sampleBytes.region;
+  read(
+    'Regions looked at',
+    rates.ticks * queryUnits(heads, true) + (looks - rates.ticks) * queryUnits(heads, false),
+  );
   count('dynamoWriteUnits', 'Regions settled', settles);
   // A run goes on until the tick after its successor has taken over; one that is a single pass ends with it.
   const { tickSeconds } = setup.timings;

@@ -89,7 +89,7 @@ async function glanceUntil(untilMs: number, tick: Tick | undefined, run: Run): P
 async function glance(tick: Tick, { ports, timings }: Run): Promise<void> {
   const nowMs = ports.clock.now();
   const calmSinceMs = nowMs - timings.tickSeconds * 1_000;
-  const news = (await ports.ledger.overview()).filter(
+  const news = (await ports.ledger.overview({ consistent: false })).filter(
     ({ head, mark }) => head === undefined || (head.coveredMark !== mark && head.settledAtMs <= calmSinceMs),
   );
   throwFirst((await visitAll(news, { ...tick, nowMs }, ports, timings)).failures);
@@ -109,7 +109,9 @@ async function lookAtAll(nowMs: number, ports: MonitorPorts, timings: Timings): 
   const { asOfMs, gaps } = await standAt(nowMs, ports, timings);
   ports.meter.measure('asOfAge', Math.min(nowMs - asOfMs, dayMs) / 1_000);
   const tick: Tick = { nowMs, asOfMs, gaps };
-  const { settled, failures } = await visitAll(await ports.ledger.overview(), tick, ports, timings);
+  // A mark that a stale read does not show would leave its region unsettled, and as-of claimed all the same.
+  const records = await ports.ledger.overview({ consistent: true });
+  const { settled, failures } = await visitAll(records, tick, ports, timings);
   // What is settled is in the log for everybody; that a sink does not take it is no reason to doubt it (CD2).
   if (settled) await ports.watermarks.noteTold(asOfMs);
   throwFirst(failures);

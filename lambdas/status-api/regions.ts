@@ -16,7 +16,10 @@ export async function listRegions(
   { regions, freshness }: Pick<ApiPorts, 'regions' | 'freshness'>,
 ): Promise<object> {
   const fresh = await freshness();
-  const records = (await regions.overview()).filter(({ region }) => reaches(watch, region));
+  // Not older than the as-of that they are told with.
+  const records = (await regions.overview({ consistent: true })).filter(({ region }) =>
+    reaches(watch, region),
+  );
   const listed = await mapBounded(records, readsAtOnce, async (record) =>
     regionItem(record, await totalsFor(record, watch, regions), fresh),
   );

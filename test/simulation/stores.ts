@@ -106,8 +106,9 @@ export class SimulatedLedger extends MemoryRegionLedger {
     this.stale = new StaleReads(time, weather, chance);
   }
 
-  override async overview(): Promise<readonly RegionRecord[]> {
+  override async overview(read = { consistent: true }): Promise<readonly RegionRecord[]> {
     const current = await super.overview();
+    if (read.consistent) return current;
     return current.flatMap((record) => this.stale.shown(record.region, record) ?? []);
   }
 

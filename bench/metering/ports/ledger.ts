@@ -17,8 +17,8 @@ function ledgerCharges(meter: Meter): Charges<RegionLedger> {
   const write = (what: string, amount: number) => meter.count('dynamoWriteUnits', what, amount);
   const read = (what: string, amount: number) => meter.count('dynamoReadUnits', what, amount);
   return {
-    overview: (_, records = []) =>
-      read('Regions looked at', queryUnits(bytesOfAll(records, recordBytes), false)),
+    overview: ([{ consistent }], records = []) =>
+      read('Regions looked at', queryUnits(bytesOfAll(records, recordBytes), consistent)),
     read: (_, record) => read('Region read', queryUnits(record ? recordBytes(record) : 0, true)),
     ...facilityReads(read),
     raiseMark: () => write('Marks', 1),
