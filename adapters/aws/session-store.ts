@@ -21,6 +21,7 @@ import type { SaveOutcome, SessionStore } from '../../core/ports';
 import { type Ceased, type Session, type SessionKey, userText } from '../../core/session';
 import type { Timings } from '../../core/timings';
 import { requireKnownRow, versions } from '../../core/versions';
+import { isLostRace } from './lost-race';
 import { SessionInserts } from './session-inserts';
 
 type Row = Record<string, AttributeValue>;
@@ -96,9 +97,11 @@ export class DynamoSessionStore implements SessionStore {
       else await this.client.send(this.together(Put, saved, attributes));
       return { saved };
     } catch (error) {
-      const conflict = conflictIn(error);
-      if (conflict === undefined) throw error;
-      return { conflict: conflict.row && sessionOf(conflict.row) };
+      if (!isLostRace(error)) throw error;
+      const refused = conflictIn(error);
+      // Whoever is still writing it shows nothing yet of what it will be.
+      if (refused === undefined) return { conflict: (await this.load([session]))[0] };
+      return { conflict: refused.row && sessionOf(refused.row) };
     }
   }
 
@@ -143,7 +146,7 @@ export class DynamoSessionStore implements SessionStore {
       await this.client.send(new DeleteItemCommand({ TableName, Key: attributesKeyOf(session) }));
     } catch (error) {
       // A beat came back to it, or TTL was faster: both are fine, and neither row may be touched now.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!isLostRace(error)) throw error;
     }
   }
 

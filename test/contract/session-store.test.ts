@@ -76,6 +76,14 @@ onEveryStore<SessionStore>(
       expect(await get().save(saved)).toEqual({ conflict: undefined });
     });
 
+    test('HB6 of two who set attributes at once one is told what is stored, and neither fails', async () => {
+      const stored = await saving(aSession());
+      const set = (mood: string) => get().save(stored, new Map([['mood', mood]]));
+      const outcomes = await Promise.all([set('happy'), set('sad'), set('calm')]);
+      expect(outcomes.filter((outcome) => 'saved' in outcome)).toHaveLength(1);
+      expect((await get().load([stored]))[0]).toMatchObject({ revision: stored.revision + 1 });
+    });
+
     test('HB6 of many that begin at once each is created, or told what is stored', async () => {
       const region = unique('region');
       const sessions = Array.from({ length: 60 }, (_, index) =>

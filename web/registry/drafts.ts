@@ -31,6 +31,9 @@ export function keepDraft<T extends object>(key: string, known: T, words: Partia
   drafts.value = next;
 }
 
+/** The form of a facility; of one that is yet to be registered without an id. */
+export const facilityDraftKey = (region: string, id: string): string => `facility ${region} ${id}`;
+
 export function dropDraft(key: string): void {
   const next = new Map(drafts.peek());
   next.delete(key);

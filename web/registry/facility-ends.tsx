@@ -7,12 +7,19 @@ import { shown } from '../page-state';
 import { mayManage, mayManageIn } from '../sign-in/rights';
 import { compareNames } from '../words';
 import { useWork } from './doing';
+import { dropDraft, facilityDraftKey } from './drafts';
 import { Outcome } from './fields';
 import { knownRegion, pageRegistry } from './state';
 
 interface Place {
   readonly region: string;
   readonly facility: string;
+}
+
+/** What somebody wrote into its form goes with it: nobody could save that any more. */
+function forget(region: string, facility: string): void {
+  dropDraft(facilityDraftKey(region, facility));
+  knownRegion(region).noteFacility(facility, undefined);
 }
 
 /** Takes the facility to another region. */
@@ -29,7 +36,7 @@ export function MoveForm({ region, facility }: Place) {
       await moved(registry, { region, facility }, to.value);
       // A read that was begun before might not see it there.
       await knownRegion(to.value).read();
-      knownRegion(region).noteFacility(facility, undefined);
+      forget(region, facility);
       go({ name: 'registry', region: to.value, facility });
     });
   if (regions.length === 0) return null;
@@ -90,7 +97,7 @@ export function RemoveForm({ region, facility }: Place) {
   const remove = (): Promise<void> =>
     start(`${facility} is removed.`, async () => {
       await pageRegistry.peek()?.remove(region, facility);
-      knownRegion(region).noteFacility(facility, undefined);
+      forget(region, facility);
       go({ name: 'registry', region, facility: undefined });
     });
   if (!mayManageIn(region)) return null;

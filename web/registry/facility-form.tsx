@@ -4,7 +4,7 @@ import type { FacilityRegistry } from '../../core/registry';
 import { adjust } from '../navigation';
 import { useWork, type Work } from './doing';
 import { type FacilityDraft, type Faults, facilityDraftOf, facilityIn, withChanges } from './draft';
-import { type Draft, draftOf, dropDraft, keepDraft } from './drafts';
+import { type Draft, draftOf, dropDraft, facilityDraftKey, keepDraft } from './drafts';
 import { Field, Outcome } from './fields';
 import { knownRegion, pageRegistry } from './state';
 import { TimeZones, timeZonesId } from './time-zones';
@@ -22,7 +22,7 @@ type Fields = FacilityDraft & { readonly id: string };
 
 /** Everything that the registry says of a facility but its maintenance. */
 export function FacilityForm({ region, id, known, taken }: FacilityFormProps) {
-  const key = `facility ${region} ${id ?? ''}`;
+  const key = facilityDraftKey(region, id ?? '');
   const faults = useSignal<Faults<Fields>>({});
   const work = useWork();
   const said: Fields = { id: id ?? '', ...facilityDraftOf(known) };
