@@ -153,12 +153,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     '',
   ),
   bug(
-    'The cache remembers a write before it succeeded',
-    monitor,
-    'const outcome = await ports.sessions.save(next.session, next.attributes);',
-    'cache.set(key, next.session);\n    const outcome = await ports.sessions.save(next.session, next.attributes);',
-  ),
-  bug(
     'A session that left comes back with its next beat',
     session,
     'if (known.leftAtMs !== undefined)\n    return',

@@ -67,7 +67,10 @@ function bySuites(planted: PlantedBug, copy: string): string | undefined {
   const report = join(copy, 'report.json');
   const jest = join('node_modules', 'jest', 'bin', 'jest.js');
   const wanted = ['--selectProjects', 'unit', '--testPathPatterns', suitesFor(planted)];
-  spawnSync(process.execPath, [jest, ...wanted, '--json', `--outputFile=${report}`], { cwd: copy });
+  // Neither the report of the bug before, nor output that is more than a parent takes, after which jest would be killed.
+  rmSync(report, { force: true });
+  const command = [jest, ...wanted, '--json', `--outputFile=${report}`];
+  spawnSync(process.execPath, command, { cwd: copy, stdio: 'ignore' });
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as { testResults: readonly Result[] };
   const failed = testResults.find(({ status }) => status === 'failed');
   if (failed === undefined) return undefined;
