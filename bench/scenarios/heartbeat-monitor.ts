@@ -11,7 +11,7 @@ import { defaultTimings } from '../../core/timings';
 import { createMonitor } from '../../lambdas/heartbeat-monitor/monitor';
 import { costFigures, cpuFigure } from '../figures';
 import { beatOf, beginningMs, recordOf, uuidOf } from '../front-ends';
-import { costOf, type Rounds } from '../measure';
+import { collectGarbage, costOf, type Rounds } from '../measure';
 import { quietLog } from '../quiet-log';
 import type { Scenario } from '../scenario';
 
@@ -74,9 +74,11 @@ function roundsOf({ clock, copy }: ReturnType<typeof aStand>, load: Load): Round
   const { attributes, forgets = false } = load;
   const beat =
     load.beat ?? ((index: number) => beatOf(index, attributes === undefined ? {} : { attributes }));
+  const goesOn = load.beat === undefined;
   let handle = copy();
   let records: readonly KinesisStreamRecord[] = [];
-  const pass = async (): Promise<void> => {
+  let passes: Payloads[] = [];
+  const deliver = async (): Promise<void> => {
     for (const Records of chunksOf(records, batchSize)) {
       const { batchItemFailures } = await handle({ Records: [...Records] });
       if (batchItemFailures.length > 0) throw new Error('records went back to the stream');
@@ -84,27 +86,42 @@ function roundsOf({ clock, copy }: ReturnType<typeof aStand>, load: Load): Round
   };
   const wait = (): void => {
     clock.advance(30_000);
-    // The very same records are delivered again and again, later each time: new ones would be garbage that the handler's
-    // own share of the collector cannot be told from.
-    for (const { kinesis } of records) kinesis.approximateArrivalTimestamp = clock.now() / 1_000;
+    const payloads = passes.shift();
+    for (const [index, { kinesis }] of records.entries()) {
+      kinesis.approximateArrivalTimestamp = clock.now() / 1_000;
+      kinesis.data = payloads?.[index] ?? kinesis.data;
+    }
   };
   return {
     // Twice, since all of them are written in every second pass.
-    items: load.beat === undefined ? 2 * sessions : sessions,
+    items: goesOn ? 2 * sessions : sessions,
     prepare: (round) => {
       if (forgets) handle = copy();
-      if (round === 0 || load.beat !== undefined) records = recordsOf((index) => beat(index, round));
+      if (round === 0 || !goesOn) records = recordsOf((index) => beat(index, round));
+      if (goesOn) passes = [2 * round + 1, 2 * round + 2].map((seq) => payloadsOf(beat, round, seq));
       wait();
+      // What making the beats has left behind is none of the handler's garbage.
+      collectGarbage();
     },
     work: async () => {
-      await pass();
-      if (load.beat !== undefined) return;
+      await deliver();
+      if (!goesOn) return;
       wait();
       if (forgets) handle = copy();
-      await pass();
+      await deliver();
     },
   };
 }
+
+/** What one record each holds in a pass. */
+type Payloads = readonly string[];
+
+/** The next beat of every session. */
+const payloadsOf = (
+  beat: (index: number, round: number) => AcceptedBeat,
+  round: number,
+  seq: number,
+): Payloads => recordsOf((index) => ({ ...beat(index, round), seq })).map(({ kinesis }) => kinesis.data);
 
 const recordsOf = (beat: (index: number) => AcceptedBeat): readonly KinesisStreamRecord[] =>
   Array.from({ length: sessions }, (_, index) => recordOf(beat(index), index, beginningMs));
