@@ -1,5 +1,4 @@
-import { GCProfiler, getHeapStatistics, setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { GCProfiler, getHeapStatistics } from 'node:v8';
 
 /** The middle one of several measurements, and the extremes, which say how much to believe it. */
 export interface Spread {
@@ -48,12 +47,6 @@ export async function costOf({
   for (let index = 0; index < rounds; index += 1) cpuUs.push(await next(cpuUsOf));
   for (let index = 0; index < 3; index += 1) bytes.push(await next(allocatedBy));
   return { cpuUs: spreadOf(cpuUs), allocatedBytes: spreadOf(bytes).median };
-}
-
-/** Collects all that is garbage by now. */
-export function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
 }
 
 /** Processor time that the work takes, in microseconds. */

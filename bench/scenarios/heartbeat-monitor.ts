@@ -11,7 +11,7 @@ import { defaultTimings } from '../../core/timings';
 import { createMonitor } from '../../lambdas/heartbeat-monitor/monitor';
 import { costFigures, cpuFigure } from '../figures';
 import { beatOf, beginningMs, recordOf, uuidOf } from '../front-ends';
-import { collectGarbage, costOf, type Rounds } from '../measure';
+import { costOf, type Rounds } from '../measure';
 import { quietLog } from '../quiet-log';
 import type { Scenario } from '../scenario';
 
@@ -100,8 +100,6 @@ function roundsOf({ clock, copy }: ReturnType<typeof aStand>, load: Load): Round
       if (round === 0 || !goesOn) records = recordsOf((index) => beat(index, round));
       if (goesOn) passes = [2 * round + 1, 2 * round + 2].map((seq) => payloadsOf(beat, round, seq));
       wait();
-      // What making the beats has left behind is none of the handler's garbage.
-      collectGarbage();
     },
     work: async () => {
       await deliver();
@@ -116,7 +114,7 @@ function roundsOf({ clock, copy }: ReturnType<typeof aStand>, load: Load): Round
 /** What one record each holds in a pass. */
 type Payloads = readonly string[];
 
-/** The next beat of every session. */
+/** The next beat of every session, made before anything is measured. */
 const payloadsOf = (
   beat: (index: number, round: number) => AcceptedBeat,
   round: number,
