@@ -1,6 +1,14 @@
 import { type Attributes, hashOf } from './attributes';
 import { type ArrivedBeat, beatLimits } from './beat';
-import { finalUntilMs, graceEndMs, isPunctual, leaseEndMs, renewSlackMs, reserveMs } from './lease';
+import {
+  expiresAtMs,
+  finalUntilMs,
+  graceEndMs,
+  isPunctual,
+  leaseEndMs,
+  renewSlackMs,
+  reserveMs,
+} from './lease';
 import { canonical, type Pattern, samePatterns } from './pattern';
 import type { Timings } from './timings';
 
@@ -206,8 +214,8 @@ export function setAttributes(stored: Session, attributes: Attributes, nowMs: nu
 }
 
 /**
- * What ceased before is carried on for as long as leaving is final: the next beat may come before any settle has told it, and
- * as-of may stand still meanwhile.
+ * What ceased before is carried on for as long as rows of sessions that ended are kept, and for the same reason: the next beat may come
+ * before any settle has told it, and as-of may stand still for long (TR1, HB7).
  */
 function ceasedAfter(
   known: Session,
@@ -221,7 +229,7 @@ function ceasedAfter(
     : { atMs: arrivalMs, reason: 'leave' as const };
   const all = new Map<Pattern, Ceased>();
   for (const ceased of known.ceased) {
-    if (finalUntilMs(ceased.atMs, t) > arrivalMs) all.set(ceased.pattern, ceased);
+    if (expiresAtMs(ceased.atMs, t) > arrivalMs) all.set(ceased.pattern, ceased);
   }
   for (const pattern of known.covers) all.set(pattern, { pattern, ...end });
   for (const pattern of covers) all.delete(pattern);

@@ -8,7 +8,7 @@ import {
   userText,
 } from '../../core/session';
 import { defaultTimings } from '../../core/timings';
-import { aBeat, aSession, at, type BeatWords, plainTimings, seconds } from '../support/builders';
+import { aBeat, aSession, at, type BeatWords, hours, plainTimings, seconds } from '../support/builders';
 import { storedAfter } from '../support/merging';
 
 type Beats = readonly [ArrivedBeat, ...ArrivedBeat[]];
@@ -108,7 +108,7 @@ describe('HB6 a renewal is written only if the stored lease would be too short',
     });
   });
 
-  test('what ceased is carried on from change to change, until it is covered again or an hour is over', () => {
+  test('what ceased is carried on from change to change, until it is covered again or a row would be gone', () => {
     const moves = (...beats: (readonly [string, string])[]) =>
       storedAfter(beats.map(([covered, time]) => aBeat({ covers: [covered], at: at(time) }))).ceased.map(
         ({ pattern, atMs }) => [pattern, atMs],
@@ -118,7 +118,12 @@ describe('HB6 a renewal is written only if the stored lease would be too short',
       ['b', at('10:00:32')],
     ]);
     expect(moves(['a', '10:00'], ['b', '10:00:30'], ['a', '10:00:32'])).toEqual([['b', at('10:00:32')]]);
-    expect(moves(['a', '10:00'], ['b', '10:00:30'], ['c', '11:00:31'])).toEqual([['b', at('10:02:15')]]);
+    const later = (days: number) => aBeat({ covers: ['c'], at: at('11:00:31') + days * 24 * hours(1) });
+    const first = storedAfter([aBeat({ covers: ['a'] }), aBeat({ covers: ['b'], at: at('10:00:30') })]);
+    const kept = (days: number) =>
+      mergeBeat(first, later(days), defaultTimings).session.ceased.map(({ pattern }) => pattern);
+    expect(kept(6)).toEqual(['a', 'b']);
+    expect(kept(7)).toEqual(['b']);
   });
 
   test('a leave is always written', () => {
