@@ -36,4 +36,34 @@ export const pinned: readonly PinnedRun[] = [
     found:
       'A delivery that was under way when a region was lost moved the cursor of the log that began after it, whose first entries were then pushed to nobody.',
   },
+  {
+    seed: 318,
+    faults: [
+      'endpoint-refuses',
+      'endpoint-down',
+      'stream-busy',
+      'mapping-stopped',
+      'reads-stale',
+      'schedule-twice',
+      'monitors-die',
+      'monitors-freeze',
+      'poison',
+      'front-end-reloads',
+      'facility-renamed',
+      'region-lost',
+    ],
+    found:
+      'Whoever had ceased to cover a facility before they were told to have joined it, and came back, never joined.',
+  },
+  {
+    seed: 4209,
+    faults: ['endpoint-down'],
+    found:
+      'What a session had ceased to cover was forgotten while as-of stood still, and told as silence at that as-of.',
+  },
+  {
+    seed: 4524,
+    faults: ['endpoint-refuses'],
+    found: 'The same where the endpoint answered 503.',
+  },
 ];
