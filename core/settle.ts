@@ -70,7 +70,7 @@ export function settle(input: SettleInput, t: Timings): Settlement {
     commits: commitsOf(head, entries, settled),
     changesStatus: changes.some(({ transition }) => transition),
     presenceDue,
-    garbage: input.sessions.filter((session) => isGarbage(session, input, t)),
+    garbage: input.sessions.filter((session) => isGarbage(session, end, input, t)),
     remains: remainsIn(after(facilities, changes), asOfMs, nowMs),
   };
 }
@@ -153,6 +153,10 @@ function dueAtMs(
   return [...calms, ...returns].reduce((first, ms) => Math.min(first, ms), firstMs);
 }
 
-/** Judged by both clocks: as-of says that nothing earlier is still to come, now that the instant itself has passed. */
-const isGarbage = (session: Session, { asOfMs, nowMs }: SettleInput, t: Timings): boolean =>
+/**
+ * Judged by both clocks: as-of says that nothing earlier is still to come, now that the instant itself has passed. Who is waited for
+ * after a gap is still needed, however long ago the lease ended: nothing else would say when and how (TR3).
+ */
+const isGarbage = (session: Session, end: EndOf, { asOfMs, nowMs }: SettleInput, t: Timings): boolean =>
+  end(session).tellFromMs <= asOfMs &&
   finalUntilMs(Math.max(session.leaseUntilMs, session.leftAtMs ?? 0), t) < Math.min(asOfMs, nowMs);

@@ -66,4 +66,20 @@ export const pinned: readonly PinnedRun[] = [
     faults: ['endpoint-refuses'],
     found: 'The same where the endpoint answered 503.',
   },
+  {
+    seed: 7956,
+    faults: [
+      'answers-lost',
+      'endpoint-refuses',
+      'endpoint-down',
+      'stream-busy',
+      'api-lost',
+      'split',
+      'poison',
+      'front-end-crashes',
+      'region-lost',
+    ],
+    found:
+      'The row of a session that was waited for after a gap was removed before its end was told, and another one had left its facility earlier.',
+  },
 ];
