@@ -158,5 +158,5 @@ function dueAtMs(
  * after a gap is still needed, however long ago the lease ended: nothing else would say when and how (TR3).
  */
 const isGarbage = (session: Session, end: EndOf, { asOfMs, nowMs }: SettleInput, t: Timings): boolean =>
-  end(session).tellFromMs <= asOfMs &&
-  finalUntilMs(Math.max(session.leaseUntilMs, session.leftAtMs ?? 0), t) < Math.min(asOfMs, nowMs);
+  finalUntilMs(Math.max(session.leaseUntilMs, session.leftAtMs ?? 0), t) < Math.min(asOfMs, nowMs) &&
+  end(session).tellFromMs <= asOfMs;

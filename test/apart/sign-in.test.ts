@@ -78,6 +78,7 @@ describe('signing in', () => {
       const { end_session_endpoint: _, ...document } = await (await route.fetch()).json();
       await route.fulfill({ json: document });
     });
+    await page.clock.install();
     const socket = page.waitForEvent('websocket');
     await page.goto(rollcall.url);
     await page.locator('.banner[data-feed="live"]').waitFor({ timeout: patience });
@@ -94,7 +95,7 @@ describe('signing in', () => {
       if (request.url().includes('/v1/')) asked += 1;
     });
     // Longer than between two looks at the list of regions.
-    await page.waitForTimeout(seconds(17));
+    await page.clock.runFor(seconds(17));
     expect(asked).toBe(0);
     await context.close();
   });
@@ -133,10 +134,11 @@ describe('signing in', () => {
     page.on('request', (request) => {
       if (request.url().endsWith('/dev/sign-in/token')) tokens += 1;
     });
+    await page.clock.install();
     await page.route('**/v1/**', (route) => route.fulfill({ status: 401 }));
     await page.goto(rollcall.url);
     await page.getByText('this Rollcall does not accept you').waitFor({ timeout: patience });
-    await page.waitForTimeout(seconds(3));
+    await page.clock.runFor(seconds(30));
     // One for the sign-in, one in place of the first that was refused.
     expect(tokens).toBe(2);
     await context.close();
