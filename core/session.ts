@@ -74,15 +74,10 @@ export const userText = (key: Pick<SessionKey, 'issuer' | 'subject'>): string =>
  * and late records are no-ops; the arrival time is the only clock (HB1, HB5).
  */
 export function mergeBeat(stored: Session | undefined, beat: ArrivedBeat, t: Timings): Merge {
-  const known = stored !== undefined && isForgotten(stored, beat, t) ? undefined : stored;
-  const revision = stored?.revision ?? 0;
-  if (known === undefined)
-    return beat.nextSeconds === 0
-      ? changed(tombstone(beat, revision))
-      : withAttributes(changed(joined(beat, revision, t)), beat);
-  if (known.leftAtMs !== undefined)
-    return { session: known, write: false, marks: known.leftAtMs === beat.arrivalMs };
-  return beat.nextSeconds === 0 ? changed(left(known, beat, t)) : renew(known, beat, t);
+  if (stored === undefined || isForgotten(stored, beat, t)) return begun(stored, beat, t);
+  if (stored.leftAtMs !== undefined)
+    return { session: stored, write: false, marks: stored.leftAtMs === beat.arrivalMs };
+  return beat.nextSeconds === 0 ? changed(left(stored, beat, t)) : renew(stored, beat, t);
 }
 
 /**
@@ -132,7 +127,19 @@ function withAttributes(merge: Merge, { attributes, arrivalMs }: ArrivedBeat): M
 const isForgotten = (stored: Session, beat: ArrivedBeat, t: Timings): boolean =>
   stored.leftAtMs !== undefined && beat.arrivalMs >= finalUntilMs(stored.leftAtMs, t);
 
-function joined(beat: ArrivedBeat, revision: number, t: Timings): Session {
+/** One that had left long before begins anew; how it ended is still needed while as-of has not come that far (TR1). */
+function begun(before: Session | undefined, beat: ArrivedBeat, t: Timings): Merge {
+  const leaves = beat.nextSeconds === 0;
+  const session = leaves ? tombstone(beat) : joined(beat, t);
+  const merge = changed(
+    before === undefined
+      ? session
+      : { ...session, revision: before.revision, ceased: ceasedAfter(before, session.covers, beat, t) },
+  );
+  return leaves ? merge : withAttributes(merge, beat);
+}
+
+function joined(beat: ArrivedBeat, t: Timings): Session {
   return {
     ...keyOf(beat),
     covers: canonical(beat.covers),
@@ -143,12 +150,12 @@ function joined(beat: ArrivedBeat, revision: number, t: Timings): Session {
     nextSeconds: beat.nextSeconds,
     leaseUntilMs: leaseEndMs(beat.arrivalMs, beat.nextSeconds, t) + renewSlackMs(beat.nextSeconds, t),
     ...seqOf(beat.seq),
-    revision,
+    revision: 0,
   };
 }
 
 /** A goodbye that overtook its own session: it keeps the late beats from bringing anything online (HB4). */
-const tombstone = (beat: ArrivedBeat, revision: number): Session => ({
+const tombstone = (beat: ArrivedBeat): Session => ({
   ...keyOf(beat),
   covers: [],
   coversSinceMs: beat.arrivalMs,
@@ -159,7 +166,7 @@ const tombstone = (beat: ArrivedBeat, revision: number): Session => ({
   leaseUntilMs: beat.arrivalMs,
   leftAtMs: beat.arrivalMs,
   ...seqOf(beat.seq),
-  revision,
+  revision: 0,
 });
 
 const left = (known: Session, beat: ArrivedBeat, t: Timings): Session => ({
@@ -223,10 +230,7 @@ function ceasedAfter(
   { arrivalMs }: ArrivedBeat,
   t: Timings,
 ): readonly Ceased[] {
-  const restored = known.leaseUntilMs < arrivalMs;
-  const end = restored
-    ? { atMs: known.leaseUntilMs, reason: 'timeout' as const }
-    : { atMs: arrivalMs, reason: 'leave' as const };
+  const end = endBefore(known, arrivalMs);
   const all = new Map<Pattern, Ceased>();
   for (const ceased of known.ceased) {
     if (expiresAtMs(ceased.atMs, t) > arrivalMs) all.set(ceased.pattern, ceased);
@@ -234,6 +238,17 @@ function ceasedAfter(
   for (const pattern of known.covers) all.set(pattern, { pattern, ...end });
   for (const pattern of covers) all.delete(pattern);
   return [...all.values()].slice(-beatLimits.coversPerSession);
+}
+
+/** How a session ended before a beat, or ceases to cover something with it. */
+function endBefore(
+  { leaseUntilMs, leftAtMs = Number.POSITIVE_INFINITY }: Session,
+  arrivalMs: number,
+): Omit<Ceased, 'pattern'> {
+  const changedAtMs = Math.min(leftAtMs, arrivalMs);
+  return leaseUntilMs < changedAtMs
+    ? { atMs: leaseUntilMs, reason: 'timeout' }
+    : { atMs: changedAtMs, reason: 'leave' };
 }
 
 /** `seq` orders what a session says of itself where both sides have one; otherwise arrival does (HB5). */

@@ -9,7 +9,7 @@ import { noPresence, presenceDigest } from './presence';
 import type { Change, Commit, Entry, RegionHead } from './region';
 import { heldUntilMs, reachable, remainsIn, withoutRemoved } from './removal';
 import type { Session } from './session';
-import { endOf, type Gap, type SessionEnd } from './silence';
+import { endOf, type Gap, maxPostponementMs, type SessionEnd } from './silence';
 import type { Timings } from './timings';
 
 /** Everything that one settle decides on; nothing else is looked at (TR4). */
@@ -70,7 +70,7 @@ export function settle(input: SettleInput, t: Timings): Settlement {
     commits: commitsOf(head, entries, settled),
     changesStatus: changes.some(({ transition }) => transition),
     presenceDue,
-    garbage: input.sessions.filter((session) => isGarbage(session, end, input, t)),
+    garbage: input.sessions.filter((session) => isGarbage(session, input, t)),
     remains: remainsIn(after(facilities, changes), asOfMs, nowMs),
   };
 }
@@ -154,9 +154,11 @@ function dueAtMs(
 }
 
 /**
- * Judged by both clocks: as-of says that nothing earlier is still to come, now that the instant itself has passed. Who is waited for
- * after a gap is still needed, however long ago the lease ended: nothing else would say when and how (TR3).
+ * Judged by both clocks: as-of says that nothing earlier is still to come, now that the instant itself has passed. A session is needed
+ * for as long as any that ended before it may be waited for, itself included: of all that covered a facility, the last says
+ * when and how it went offline (TR3, TR5).
  */
-const isGarbage = (session: Session, end: EndOf, { asOfMs, nowMs }: SettleInput, t: Timings): boolean =>
-  finalUntilMs(Math.max(session.leaseUntilMs, session.leftAtMs ?? 0), t) < Math.min(asOfMs, nowMs) &&
-  end(session).tellFromMs <= asOfMs;
+const isGarbage = (session: Session, { asOfMs, nowMs }: SettleInput, t: Timings): boolean => {
+  const endedAtMs = Math.max(session.leaseUntilMs, session.leftAtMs ?? 0);
+  return Math.max(finalUntilMs(endedAtMs, t), endedAtMs + maxPostponementMs) < Math.min(asOfMs, nowMs);
+};

@@ -193,6 +193,20 @@ describe('HB5 leaving is final for an hour', () => {
     expect(merge.session).not.toHaveProperty('leftAtMs');
   });
 
+  test.each([
+    ['leave', '10:00:20', aSession({ leftAt: at('10:00:20'), until: at('10:00:30'), covers: ['a', 'b'] })],
+    ['timeout', '10:00:10', aSession({ leftAt: at('10:00:20'), until: at('10:00:10'), covers: ['a', 'b'] })],
+  ])('then how it ended is kept: %p at %p (TR1)', (reason, time, before) => {
+    const ended = { atMs: at(time), reason };
+    expect(beating(before, { at: at('11:00:20'), covers: ['b'] }).session.ceased).toEqual([
+      { pattern: 'a', ...ended },
+    ]);
+    expect(beating(before, { at: at('11:00:20'), next: 0 }).session.ceased).toEqual([
+      { pattern: 'a', ...ended },
+      { pattern: 'b', ...ended },
+    ]);
+  });
+
   test('a tombstone keeps the late beats of its own session from bringing anything online', () => {
     const stored = storedAfter([aBeat({ next: 0, at: at('10:00:20') }), aBeat({ at: at('10:00:10') })]);
     expect(stored.covers).toEqual([]);

@@ -2,6 +2,8 @@ import { maxChangesPerEntry, maxEntryBytes } from '../../core/entries';
 import type { Facility } from '../../core/facility';
 import { changeMessageBytes } from '../../core/messages';
 import type { SettleInput } from '../../core/settle';
+import { maxPostponementMs } from '../../core/silence';
+import { defaultTimings, timingsFrom } from '../../core/timings';
 import { aFacility, aHead, anOfflineFacility, aSession, at, hours, seconds } from '../support/builders';
 import { changesIn, settleInput, settling, toldBy } from '../support/settling';
 
@@ -251,8 +253,8 @@ describe('CD5 when a region is due again', () => {
 });
 
 describe('HB7 rows that nothing needs any more', () => {
-  const garbageAt = (asOfMs: number, nowMs: number, session = silent) =>
-    settling({ sessions: [session], asOfMs, nowMs }).garbage;
+  const garbageAt = (asOfMs: number, nowMs: number, session = silent, timings = defaultTimings) =>
+    settling({ sessions: [session], asOfMs, nowMs }, timings).garbage;
   const anHourLater = silent.leaseUntilMs + hours(1);
 
   test('are those an hour past their lease by both clocks', () => {
@@ -265,6 +267,13 @@ describe('HB7 rows that nothing needs any more', () => {
     const left = { ...silent, leftAtMs: silent.leaseUntilMs + seconds(30) };
     expect(garbageAt(anHourLater + seconds(29), anHourLater + seconds(29), left)).toEqual([]);
     expect(garbageAt(anHourLater + seconds(31), anHourLater + seconds(31), left)).toEqual([left]);
+  });
+
+  test('are kept for as long as one that ended before may be waited for, which they would say the end of (TR3)', () => {
+    const soon = timingsFrom({ maxRecordAgeSeconds: 60, ttlBehindLeaseSeconds: 120 });
+    const told = silent.leaseUntilMs + maxPostponementMs;
+    expect(garbageAt(told, told, silent, soon)).toEqual([]);
+    expect(garbageAt(told + 1, told + 1, silent, soon)).toEqual([silent]);
   });
 });
 

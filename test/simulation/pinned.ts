@@ -82,4 +82,20 @@ export const pinned: readonly PinnedRun[] = [
     found:
       'The row of a session that was waited for after a gap was removed before its end was told, and another one had left its facility earlier.',
   },
+  {
+    seed: 10_856,
+    faults: [
+      'stream-busy',
+      'invocations-die',
+      'stores-forget-to-answer',
+      'api-lost',
+      'split',
+      'merge',
+      'front-end-crashes',
+      'heartbeat-monitor-killed',
+      'session-monitor-killed',
+    ],
+    found:
+      'The row of a session that left last was removed while another one of its facility, silent for longer, was waited for: the facility was told offline since that silence.',
+  },
 ];

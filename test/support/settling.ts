@@ -6,8 +6,8 @@ import { defaultTimings } from '../../core/timings';
 import { aHead, at } from './builders';
 
 /** A settle of a region that nobody has reported for, at five past ten by both clocks. */
-export function settling(given: Partial<SettleInput> = {}): Settlement {
-  return settle(settleInput(given), defaultTimings);
+export function settling(given: Partial<SettleInput> = {}, timings = defaultTimings): Settlement {
+  return settle(settleInput(given), timings);
 }
 
 export function settleInput(given: Partial<SettleInput> = {}): SettleInput {
