@@ -155,8 +155,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   bug(
     'A session that left comes back with its next beat',
     session,
-    'if (known.leftAtMs !== undefined)\n    return',
-    'if (known.leftAtMs !== undefined && beat.nextSeconds === 0)\n    return',
+    'if (stored.leftAtMs !== undefined)\n    return',
+    'if (stored.leftAtMs !== undefined && beat.nextSeconds === 0)\n    return',
   ),
   bug(
     'Leaving prolongs a lease',
