@@ -46,10 +46,14 @@ export async function sendCanaries(nowMs: number, ports: CanaryPorts): Promise<v
   }
 }
 
+/**
+ * One that is not taken is noted at the last one that was: this clock may be off, and a refusal that seemed to be yet to come would let
+ * as-of pass those of front ends.
+ */
 async function postCanary(nowMs: number, ports: CanaryPorts): Promise<void> {
   const { canaries, watermarks, clock, meter } = ports;
   const startedMs = clock.now();
   const outcome = await canaries.postThroughEndpoint(nowMs);
   meter.measure('canaryLatency', clock.now() - startedMs);
-  if (outcome === 'busy') await watermarks.noteRefusal(nowMs);
+  if (outcome === 'busy') await watermarks.noteRefusal((await watermarks.read()).endpoint.canaryMs);
 }

@@ -73,8 +73,10 @@ describe('TR1, TR3 while as-of stands still, and after', () => {
     expect(monitor.log.errors).toHaveLength(1);
   });
 
-  test('given the endpoint takes no canary, when a tick ends, then the refusal is noted', async () => {
+  test('given the endpoint takes no canary, when a tick ends, then that is noted at the last one it took, whatever the clock says', async () => {
     const monitor = aSessionMonitor();
+    monitor.watermarks.freeze();
+    monitor.clock.advance(minutes(1));
     monitor.canaries.endpointBusy = true;
     const noted: number[] = [];
     monitor.watermarks.noteRefusal = async (atMs) => void noted.push(atMs);

@@ -98,4 +98,10 @@ export const pinned: readonly PinnedRun[] = [
     found:
       'The row of a session that left last was removed while another one of its facility, silent for longer, was waited for: the facility was told offline since that silence.',
   },
+  {
+    seed: 22_681,
+    faults: ['beats-lost', 'endpoint-refuses', 'stream-busy', 'clocks-far-off'],
+    found:
+      'A session monitor whose clock was ahead noted a canary that was turned away as yet to come, and as-of passed the beats of front ends that were.',
+  },
 ];

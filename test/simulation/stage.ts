@@ -74,6 +74,7 @@ export class Stage {
     const postponing = (): boolean => this.watermarks.isPostponing;
     this.told = new CommitOracle(this.truth, timings, time, trace, postponing);
     this.rooms = new PresenceOracle(trace);
+    this.sessions.onSave = (session) => this.truth.noteStored(session);
     this.ledger.onCommit = (commit) => this.told.committed(commit);
     this.presence.onCommit = (region, commits) => this.rooms.committed(region, commits);
   }

@@ -44,6 +44,8 @@ class StaleReads<T> {
 export class SimulatedSessions extends MemorySessionStore {
   private readonly stale: StaleReads<Session>;
   private readonly keys = new Map<string, SessionKey>();
+  /** Told of each session that was stored. */
+  onSave: (session: Session) => void = () => {};
 
   constructor(
     private readonly time: SimulatedTime,
@@ -59,7 +61,10 @@ export class SimulatedSessions extends MemorySessionStore {
     const key = sessionKeyText(session);
     const [before] = await super.load([session]);
     const outcome = await super.save(session, attributes);
-    if ('saved' in outcome) this.stale.written(key, before);
+    if ('saved' in outcome) {
+      this.stale.written(key, before);
+      this.onSave(session);
+    }
     this.keys.set(key, session);
     return outcome;
   }

@@ -1,7 +1,7 @@
 import type { AcceptedBeat } from '../../core/beat';
 import { leaseEndMs } from '../../core/lease';
 import { matchesAny } from '../../core/pattern';
-import { type SessionKey, sessionKeyText } from '../../core/session';
+import { type Session, type SessionKey, sessionKeyText } from '../../core/session';
 import type { Timings } from '../../core/timings';
 
 /** A beat that the stream has taken. */
@@ -10,8 +10,10 @@ export interface TakenBeat {
   readonly arrivalMs: number;
   readonly shardId: string;
   readonly sequenceNumber: string;
-  /** Given up by the event source mapping, since it was too old. */
+  /** Given up by the event source mapping, since it was too old, before anything of it was stored. */
   discarded: boolean;
+  /** Whether what it changed was stored, even if nobody was told so: then the mapping gives up what has long been done. */
+  stored: boolean;
 }
 
 /** What really happened to one session, whatever the system knows of it. */
@@ -57,7 +59,7 @@ export class Truth {
   }
 
   noteTaken(beat: AcceptedBeat, arrivalMs: number, shardId: string, sequenceNumber: string): void {
-    const taken = { beat, arrivalMs, shardId, sequenceNumber, discarded: false };
+    const taken = { beat, arrivalMs, shardId, sequenceNumber, discarded: false, stored: false };
     this.session(beat).taken.push(taken);
     this.records.set(`${shardId} ${sequenceNumber}`, taken);
   }
@@ -66,7 +68,15 @@ export class Truth {
     for (const taken of this.records.values()) {
       const { sequenceNumber } = taken;
       if (taken.shardId === shardId && sequenceNumber >= first && sequenceNumber <= last)
-        taken.discarded = true;
+        taken.discarded = !taken.stored;
+    }
+  }
+
+  noteStored(session: Session): void {
+    const { coversSinceMs, leftAtMs, ceased } = session;
+    const changes = new Set([coversSinceMs, leftAtMs, ...ceased.map(({ atMs }) => atMs)]);
+    for (const taken of this.session(session).taken) {
+      if (changes.has(taken.arrivalMs)) Object.assign(taken, { stored: true, discarded: false });
     }
   }
 
