@@ -66,5 +66,8 @@ if (process.send === undefined) {
     },
   );
 } else {
-  process.on('message', async (share: unknown) => process.send?.(await run(share as Share)));
+  // Whoever asked may be gone by then; that is no error of this process, which ends with them.
+  process.on('message', async (share: unknown) =>
+    process.send?.(await run(share as Share), undefined, undefined, () => {}),
+  );
 }
