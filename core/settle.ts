@@ -106,7 +106,8 @@ function settledHead(
     asOfMs: input.asOfMs,
     revision: input.head.revision + commits,
     coveredMark: input.mark,
-    settledAtMs: input.nowMs,
+    // Never back, whatever the clocks of monitors say: by it is judged which presence was sent (PR4).
+    settledAtMs: Math.max(input.nowMs, input.head.settledAtMs + 1),
   };
 }
 

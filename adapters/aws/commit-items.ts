@@ -60,10 +60,14 @@ export function headUpdate(
   return update(tables.regions, { region, item: headItem }, fields, unchanged);
 }
 
-const unchangedHead = ({ revision }: RegionHead): Condition =>
+/** The revision alone does not say so: a region that was lost and rebuilt meanwhile may have come as far again. */
+const unchangedHead = ({ revision, epoch }: RegionHead): Condition =>
   revision === 1
     ? { condition: 'attribute_not_exists(revision)', values: {} }
-    : { condition: 'revision = :before', values: { ':before': { N: String(revision - 1) } } };
+    : {
+        condition: 'revision = :before AND epoch = :life',
+        values: { ':before': { N: String(revision - 1) }, ':life': { S: epoch } },
+      };
 
 const unclaimed = (yieldsAtMs: number | undefined): Condition | undefined =>
   yieldsAtMs === undefined

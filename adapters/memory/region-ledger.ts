@@ -86,7 +86,8 @@ export class MemoryRegionLedger implements RegionLedger, FacilityHistory {
     const { head, entry, more, yieldsAtMs = Number.POSITIVE_INFINITY } = commit;
     const shelf = this.shelf(head.region);
     const revision = shelf.head?.revision ?? 0;
-    if (revision !== head.revision - 1 || shelf.claimedUntilMs > yieldsAtMs) {
+    const isOfThisLife = shelf.head === undefined || shelf.head.epoch === head.epoch;
+    if (revision !== head.revision - 1 || !isOfThisLife || shelf.claimedUntilMs > yieldsAtMs) {
       throw new CommitLost('somebody else committed first', {
         actual: revision,
         expected: head.revision - 1,

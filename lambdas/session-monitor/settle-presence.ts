@@ -35,7 +35,7 @@ export interface Unsent {
  * @throws CommitLost when another monitor was faster
  */
 export async function settlePresence(
-  { region, settledAtMs }: RegionHead,
+  { region, settledAtMs }: Pick<RegionHead, 'region' | 'settledAtMs'>,
   due: readonly PresenceDue[],
   tick: Tick,
   ports: PresencePorts,
@@ -59,7 +59,7 @@ export async function settlePresence(
       before,
       news,
       digest,
-      decidedAtMs: tick.nowMs,
+      decidedAtMs: Math.max(tick.nowMs, settledAtMs + 1),
       sentBefore,
     });
   });

@@ -165,8 +165,8 @@ async function finishPresence(
   ports: SettlePorts,
 ): Promise<void> {
   const last = commits.at(-1) ?? commits[0];
-  const told =
-    presenceDue.length > 0 ? await settlePresence(record.head ?? last.head, presenceDue, tick, ports) : [];
+  const before = { region: record.region, settledAtMs: record.head?.settledAtMs ?? 0 };
+  const told = presenceDue.length > 0 ? await settlePresence(before, presenceDue, tick, ports) : [];
   const toldIn = new Set(told.map(({ facility }) => facility));
   const toSend = [...unsent.filter(({ facility }) => !toldIn.has(facility)), ...told];
   if (toSend.length > 0) await pushPresence(record.region, toSend, ports);

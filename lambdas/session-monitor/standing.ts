@@ -47,7 +47,7 @@ export async function sendCanaries(nowMs: number, ports: CanaryPorts): Promise<v
 }
 
 /**
- * One that is not taken is noted at the last one that was: this clock may be off, and a refusal that seemed to be yet to come would let
+ * One that is not taken is noted at the last one that was processed: this clock may be off, and a refusal that seemed to be yet to come would let
  * as-of pass those of front ends.
  */
 async function postCanary(nowMs: number, ports: CanaryPorts): Promise<void> {

@@ -84,6 +84,14 @@ onEveryStore<RegionLedger>(
       expect((await get().read(head.region)).head).toEqual(won.head);
     });
 
+    test('CD3 a commit of an earlier life of the log is lost, though the region has come as far again', async () => {
+      const won = committing(aRegion(), ['clinic-7']);
+      await get().commit(won);
+      const late = committing({ ...won.head, epoch: 'e0' }, ['clinic-8']);
+      await expect(get().commit(late)).rejects.toThrow(CommitLost);
+      expect((await get().read(won.head.region)).head).toEqual(won.head);
+    });
+
     test('CD1 a first change of a facility that is there already is refused, and changes nothing', async () => {
       const won = committing(aRegion(), ['clinic-7']);
       await get().commit(won);

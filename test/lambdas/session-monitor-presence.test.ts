@@ -195,20 +195,23 @@ describe('TR4 presence in a facility', () => {
 
 describe('CD2 given a monitor dies before it sent the presence that it committed', () => {
   class Killed extends Error {}
+  type Monitor = Awaited<ReturnType<typeof watched>>;
 
-  async function diedAtFirstPost() {
+  async function diedAtFirstPost(before: (monitor: Monitor) => Promise<unknown> = async () => {}) {
     const monitor = await watched();
+    await before(monitor);
+    const told = monitor.told();
     await monitor.writes({});
     let died = false;
-    const before = (call: string) => {
+    const dies = (call: string) => {
       died ||= call === 'feed.post';
       if (died) throw new Killed(call);
     };
     const dying = spied(monitor, ['sessions', 'ledger', 'presence', 'connections', 'feed', 'bus'], {
-      before,
+      before: dies,
     });
     await expect(runTick(dying, defaultTimings)).rejects.toThrow(Killed);
-    expect(monitor.told()).toEqual([]);
+    expect(monitor.told()).toEqual(told);
     return monitor;
   }
 
@@ -216,6 +219,18 @@ describe('CD2 given a monitor dies before it sent the presence that it committed
     const monitor = await diedAtFirstPost();
     await monitor.tickAt('10:00:05');
     expect(monitor.told()).toEqual(['ann join']);
+  });
+
+  test('and another one, whose clock is ahead, had settled before, when the next one comes, then it sends it', async () => {
+    const monitor = await diedAtFirstPost(async (ports) => {
+      await ports.writes({ of: 'bob', session: 's2' });
+      const now = (): number => ports.clock.now() + minutes(1);
+      await runTick({ ...ports, clock: { now, sleep: (ms) => ports.clock.sleep(ms) } }, defaultTimings);
+    });
+    await monitor.tickAt('10:00:05');
+    expect(monitor.told()).toEqual(['bob join', 'ann join']);
+    await monitor.tickAt('10:00:10');
+    expect(monitor.told()).toEqual(['bob join', 'ann join']);
   });
 
   test('when there is more to tell of the facility by then, then both are sent, in order', async () => {

@@ -23,14 +23,14 @@ export const plantedBugs: readonly PlantedBug[] = [
   bug(
     'The commit has no condition on the region head',
     'adapters/memory/region-ledger.ts',
-    'revision !== head.revision - 1 || ',
+    'revision !== head.revision - 1 || !isOfThisLife || ',
     '',
   ),
   bug(
     'The commit has no condition on the region head, in DynamoDB',
     'adapters/aws/commit-items.ts',
-    ": { condition: 'revision = :before'",
-    ": { condition: 'revision = :before OR revision <> :before'",
+    "condition: 'revision = :before AND",
+    "condition: '(revision = :before OR revision <> :before) AND",
   ),
   bug(
     'Entries count as pushed before they are sent',
@@ -97,6 +97,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     'core/silence.ts',
     'tellFromMs: Math.min(wantedMs, boundMs)',
     'tellFromMs: leaseUntilMs',
+  ),
+  bug(
+    'Silence is told a minute late',
+    'core/silence.ts',
+    'tellFromMs: Math.min(wantedMs, boundMs)',
+    'tellFromMs: Math.min(wantedMs, boundMs) + 60_000',
   ),
   bug(
     'The mark is raised before the sessions are written',

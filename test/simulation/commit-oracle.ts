@@ -37,8 +37,8 @@ export class CommitOracle {
     private readonly timings: Timings,
     private readonly time: SimulatedTime,
     private readonly trace: Trace,
-    /** Whether timeouts are postponed just now, since beats may have been lost (TR3). */
-    private readonly isPostponing: () => boolean,
+    /** Whether timeouts are postponed at an as-of, since beats may have been lost (TR3). */
+    private readonly isPostponing: (asOfMs: number) => boolean,
   ) {}
 
   /** The last that was told. */
@@ -169,7 +169,7 @@ export class CommitOracle {
 
   /** S2: what is told to be online has, as of now, a beat or a goodbye that keeps it so. */
   private checkNobodyForgotten(region: string, asOfMs: number): void {
-    if (this.isPostponing()) return;
+    if (this.isPostponing(asOfMs)) return;
     for (const { id, status } of this.last(region).facilities.values()) {
       if (status === 'offline') continue;
       const kept = this.truth.inRegion(region).some((session) => this.mayKeep(session, id, asOfMs));

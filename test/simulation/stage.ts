@@ -71,7 +71,7 @@ export class Stage {
     this.bus = new SimulatedBus(weather);
     this.watermarks = new JudgedWatermarks(timings, this.sessions, this.truth, time, trace);
     this.log = logTo(trace);
-    const postponing = (): boolean => this.watermarks.isPostponing;
+    const postponing = (asOfMs: number): boolean => this.watermarks.isPostponing(asOfMs);
     this.told = new CommitOracle(this.truth, timings, time, trace, postponing);
     this.rooms = new PresenceOracle(trace);
     this.sessions.onSave = (session) => this.truth.noteStored(session);

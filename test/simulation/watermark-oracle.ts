@@ -1,11 +1,14 @@
 import { MemoryWatermarks } from '../../adapters/memory/watermarks';
 import type { Standing } from '../../core/as-of';
-import { finalUntilMs, leaseEndMs } from '../../core/lease';
+import { finalUntilMs, leaseEndMs, leaseLengthMs } from '../../core/lease';
 import type { Timings } from '../../core/timings';
 import type { SimulatedSessions } from './stores';
 import type { SimulatedTime } from './time';
 import type { Trace } from './trace';
 import type { TakenBeat, TrueSession, Truth } from './truth';
+
+/** Of all front ends of the simulation; a hidden one says that it beats once a minute. */
+const longestNextSeconds = 60;
 
 /** Watermarks that are compared with what is really stored whenever an as-of is made of them: TR2. */
 export class JudgedWatermarks extends MemoryWatermarks {
@@ -19,8 +22,10 @@ export class JudgedWatermarks extends MemoryWatermarks {
     super(times);
   }
 
-  get isPostponing(): boolean {
-    return this.current.gaps.length > 0;
+  /** Whether anybody may be waited for just now. Nobody was there during what had been before the first canary. */
+  isPostponing(asOfMs: number): boolean {
+    const longestMs = leaseLengthMs(longestNextSeconds, this.times);
+    return this.current.gaps.some(({ fromMs, untilMs }) => fromMs > 0 && asOfMs < untilMs + longestMs);
   }
 
   override async saveStanding(standing: Standing): Promise<boolean> {
