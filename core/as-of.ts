@@ -1,4 +1,5 @@
 import { beatLimits } from './beat';
+import { canaryToleranceMs } from './canary';
 import { leaseLengthMs } from './lease';
 import { type Gap, isTrouble, maxPostponementMs, shortestGapMs } from './silence';
 import type { Timings } from './timings';
@@ -104,7 +105,7 @@ export function standingAfter(
   const jumps = [
     jump(before.endpointMs, served, refusedIn(before.endpointMs, served, endpoint)),
     // Steady lag at the greatest age goes on in small steps, each of which leaves out what was too old by then.
-    jump(before.asOfMs, asOfMs, nowMs - before.asOfMs > t.maxRecordAgeSeconds * second),
+    jump(before.asOfMs, asOfMs, nowMs + canaryToleranceMs - before.asOfMs > t.maxRecordAgeSeconds * second),
   ].filter((gap) => gap.untilMs > gap.fromMs && (gap.lossy || gap.untilMs - gap.fromMs > shortestGapMs(t)));
   return {
     ...before,

@@ -6,6 +6,9 @@ import { exactly, type Reader, text } from './shape';
  */
 export type Canary = 'shard' | 'endpoint';
 
+/** By how much the clock of whoever posts one may be off, the time on its way included; the endpoint refuses it if it is more. */
+export const canaryToleranceMs = 30_000;
+
 const isCanary = (value: string): value is Canary => value === 'shard' || value === 'endpoint';
 
 const reader = exactly({

@@ -50,9 +50,23 @@ function changeOf(
       ? touchedUp(previous, countsOf(coverage), instants)
       : comesOnline(id, previous, coverage, instants);
   }
-  if (wasOnline) return goesOffline(previous, coverage, instants);
-  return previous && touchedUp(previous, previous, instants);
+  return wasOnline && !endsLater(previous, coverage, instants.asOfMs)
+    ? goesOffline(previous, coverage, instants)
+    : previous && touchedUp(previous, previous, instants);
 }
+
+/**
+ * Whether a facility that nobody covers any more was told to be online since an instant that as-of has not reached: it was registered
+ * after its session had beaten last. Until then nobody can say that it ended (TR1, TR5).
+ */
+export const endsLater = (
+  { status, sinceMs }: Facility,
+  coverage: Coverage | undefined,
+  asOfMs: number,
+): boolean => status === 'online' && sinceMs > asOfMs && !isCovered(coverage);
+
+const isCovered = (coverage: Coverage | undefined): boolean =>
+  coverage !== undefined && coverage.staying + coverage.lingering > 0;
 
 /** The status stays; what is told with it may be another. */
 function touchedUp(

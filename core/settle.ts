@@ -1,5 +1,5 @@
 import { freshnessOf } from './as-of';
-import { changesOf } from './changes';
+import { changesOf, endsLater } from './changes';
 import { type Coverage, rollUp } from './coverage';
 import { entriesOf, headAfter } from './entries';
 import type { Facility } from './facility';
@@ -65,7 +65,7 @@ export function settle(input: SettleInput, t: Timings): Settlement {
   const decided = { ...freshnessOf(asOfMs, nowMs, t), decidedAtMs: nowMs };
   const entries = entriesOf(head, changes, facilities, decided);
   const parts = entries.length + (presenceDue.length > 0 && entries.length > 0 ? 1 : 0);
-  const settled = settledHead(input, entries, Math.max(parts, 1), dueAtMs(input, changes, end));
+  const settled = settledHead(input, entries, Math.max(parts, 1), dueAtMs(input, changes, roll, end));
   return {
     commits: commitsOf(head, entries, settled),
     changesStatus: changes.some(({ transition }) => transition),
@@ -138,6 +138,7 @@ function commitsOf(
 function dueAtMs(
   { sessions, facilities, asOfMs }: SettleInput,
   changes: readonly Change[],
+  roll: ReadonlyMap<string, Coverage>,
   end: EndOf,
 ): number {
   let firstMs = Number.POSITIVE_INFINITY;
@@ -151,7 +152,10 @@ function dueAtMs(
     .filter(({ flapping }) => flapping)
     .map(({ recentChangesMs }) => calmFromMs(recentChangesMs));
   const returns = facilities.map(heldUntilMs).filter((heldUntil) => heldUntil > asOfMs);
-  return [...calms, ...returns].reduce((first, ms) => Math.min(first, ms), firstMs);
+  const ends = facilities
+    .filter((facility) => endsLater(facility, roll.get(facility.id), asOfMs))
+    .map(({ sinceMs }) => sinceMs);
+  return [...calms, ...returns, ...ends].reduce((first, ms) => Math.min(first, ms), firstMs);
 }
 
 /**

@@ -1,8 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { canaryToleranceMs } from '../core/canary';
 import type { Secret } from '../core/ports';
 
-/** How long a token may be on its way, either way, since the clocks of two functions differ. */
-const toleranceMs = 30_000;
 const shape = /^(\d{1,15})\.([A-Za-z0-9_-]{43})$/;
 
 /** The scheme of the `authorization` header that only the session monitor's canaries have. */
@@ -14,7 +13,7 @@ export const canaryToken = (secret: string, nowMs: number): string => `${nowMs}.
 /** Whether whoever made the token knows the secret, and made it just now. */
 export function isCanaryToken(secret: string, token: string, nowMs: number): boolean {
   const [, at = '', mac = ''] = shape.exec(token) ?? [];
-  if (mac === '' || Math.abs(nowMs - Number(at)) > toleranceMs) return false;
+  if (mac === '' || Math.abs(nowMs - Number(at)) > canaryToleranceMs) return false;
   return timingSafeEqual(Buffer.from(mac), Buffer.from(macOf(secret, Number(at))));
 }
 

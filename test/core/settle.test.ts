@@ -96,6 +96,21 @@ describe('HB4 a session that says goodbye', () => {
   });
 });
 
+describe('TR5 given a facility was registered after its session had beaten last, and told online since then', () => {
+  const told = [aFacility('clinic-7', { sinceMs: at('10:05') })];
+  const lasts = (time: string) =>
+    settling({ facilities: told, sessions: [silent], asOfMs: at(time), nowMs: at('10:05:10') });
+
+  test('when the lease ends before that instant, then nobody can say so until as-of has come there', () => {
+    expect(changesIn(lasts('10:04:30'))).toEqual([]);
+    expect(lasts('10:04:30').commits.at(-1)?.head.dueAtMs).toBe(at('10:05'));
+  });
+
+  test('when as-of has come there, then it is offline since that instant', () => {
+    expect(toldBy(lasts('10:05'))).toMatchObject([{ status: 'offline', sinceMs: at('10:05') }]);
+  });
+});
+
 describe('TR5 a transition carries its instants and its reason', () => {
   test.each([
     ['silence', silent, '10:04', 'timeout'],
