@@ -84,6 +84,19 @@ onEveryStore<RegionLedger>(
       expect((await get().read(head.region)).head).toEqual(won.head);
     });
 
+    test('CD1 of two commits from a head that is not the first one is lost, too', async () => {
+      const first = committing(aRegion(), ['clinic-7']);
+      await get().commit(first);
+      const won = committing(first.head, ['clinic-8']);
+      await get().commit(won);
+      await expect(get().commit(committing(first.head, ['clinic-9']))).rejects.toThrow(CommitLost);
+      expect((await get().facilities(first.head.region)).map(({ id }) => id)).toEqual([
+        'clinic-7',
+        'clinic-8',
+      ]);
+      expect((await get().read(first.head.region)).head).toEqual(won.head);
+    });
+
     test('CD3 a commit of an earlier life of the log is lost, though the region has come as far again', async () => {
       const won = committing(aRegion(), ['clinic-7']);
       await get().commit(won);
