@@ -56,8 +56,8 @@ function changeOf(
 }
 
 /**
- * Whether a facility that nobody covers any more was told to be online since an instant that as-of has not reached: it was registered
- * after its session had beaten last. Until then nobody can say that it ended (TR1, TR5).
+ * Whether a facility that nobody covers any more was told to be online since an instant that as-of has not reached, as one is that was
+ * registered after its session had beaten last. Until then nobody can say that it ended (TR1, TR5).
  */
 export const endsLater = (
   { status, sinceMs }: Facility,

@@ -47,8 +47,8 @@ export async function sendCanaries(nowMs: number, ports: CanaryPorts): Promise<v
 }
 
 /**
- * One that is not taken is noted at the last one that was processed: this clock may be off, and a refusal that seemed to be yet to come would let
- * as-of pass those of front ends.
+ * One that is not taken is noted at the last one that was processed: this clock may be off, and a refusal that seemed to be yet to
+ * come would let as-of pass those of front ends (TR2).
  */
 async function postCanary(nowMs: number, ports: CanaryPorts): Promise<void> {
   const { canaries, watermarks, clock, meter } = ports;
